@@ -1,0 +1,132 @@
+-- Staff, clients, who works with whom, and what was agreed about being reached.
+
+CREATE TABLE staff (
+  id         uuid PRIMARY KEY,
+  name       text NOT NULL,
+  address    text NOT NULL,            -- where their own letters go
+  language   text NOT NULL,
+  zone       text NOT NULL,
+  roles      text[] NOT NULL CHECK (roles <@ ARRAY['owner','coach','assistant'] AND cardinality(roles) > 0),
+  leads      jsonb,                    -- minutes, where they differ from the practice's: {"first":720,"second":null}
+  quiet_hours jsonb,                   -- windows in which the coach may be written to; null: at any hour
+  agenda_at  time,                     -- local time of the morning agenda; null: none
+  left_at    timestamptz,
+  look_at    timestamptz,              -- when the planner could next have something to say (agenda)
+  version    integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL
+);
+COMMENT ON TABLE staff IS 'class=personal';
+CREATE UNIQUE INDEX staff_address ON staff (lower(address)) WHERE left_at IS NULL;
+CREATE INDEX staff_look ON staff (look_at) WHERE look_at IS NOT NULL;
+
+CREATE TABLE clients (
+  id          uuid PRIMARY KEY,
+  name        text NOT NULL,           -- the chosen name
+  pronouns    text,
+  language    text NOT NULL,
+  zone        text NOT NULL,
+  archived_at timestamptz,
+  look_at     timestamptz,             -- when the planner could next have something to say (homework)
+  version     integer NOT NULL DEFAULT 1,
+  created_at  timestamptz NOT NULL
+);
+COMMENT ON TABLE clients IS 'class=personal';
+CREATE INDEX clients_look ON clients (look_at) WHERE look_at IS NOT NULL;
+
+CREATE TABLE pairings (
+  id        uuid PRIMARY KEY,
+  client_id uuid NOT NULL REFERENCES clients,
+  coach_id  uuid NOT NULL REFERENCES staff,
+  began_at  timestamptz NOT NULL,
+  ended_at  timestamptz,
+  version   integer NOT NULL DEFAULT 1
+);
+COMMENT ON TABLE pairings IS 'class=personal';
+CREATE UNIQUE INDEX pairings_open ON pairings (client_id, coach_id) WHERE ended_at IS NULL;
+CREATE INDEX pairings_coach ON pairings (coach_id) WHERE ended_at IS NULL;
+
+CREATE TABLE contact_plans (
+  client_id        uuid PRIMARY KEY REFERENCES clients,
+  agreed_by        text NOT NULL CHECK (agreed_by IN ('client','staff')),
+  agreed_on        date NOT NULL,
+  channel          text NOT NULL CHECK (channel IN ('email','none')),
+  address          text,
+  address_since    timestamptz,        -- since when it is this address: a letter that began to go out before went to another
+  confirmed_at     timestamptz,        -- the reader of the address confirmed it
+  refused_at       timestamptz,        -- a mail server refused the address for good
+  safe_hours       jsonb NOT NULL,     -- [{"days":["mon"],"from":"08:00","to":"20:00"}], in the client's zone
+  wording          text NOT NULL CHECK (wording IN ('neutral','plain','detailed')),
+  subject          text,               -- the client's own subject for neutral letters
+  sender           text,               -- the client's own sender name for neutral letters
+  calendar_files   boolean NOT NULL DEFAULT false,
+  leads            jsonb,              -- minutes, where they differ from the practice's
+  nudges_on        boolean NOT NULL DEFAULT false,
+  nudges_hour      smallint NOT NULL DEFAULT 9 CHECK (nudges_hour BETWEEN 0 AND 23),
+  nudges_as_told_on date,
+  paused_everything_at timestamptz,
+  paused_everything_until timestamptz,
+  paused_everything_by text CHECK (paused_everything_by IN ('client','staff')), -- what the client paused, only the client resumes
+  paused_nudges_at timestamptz,
+  paused_nudges_until timestamptz,
+  paused_nudges_by text CHECK (paused_nudges_by IN ('client','staff')),
+  stopped_at       timestamptz,
+  review_on        date NOT NULL,
+  version          integer NOT NULL DEFAULT 1
+);
+COMMENT ON TABLE contact_plans IS 'class=personal';
+
+-- "We spoke": contact outside of letters.
+CREATE TABLE contacts (
+  id        uuid PRIMARY KEY,
+  client_id uuid NOT NULL REFERENCES clients,
+  coach_id  uuid NOT NULL REFERENCES staff,
+  at        timestamptz NOT NULL,
+  noted_at  timestamptz NOT NULL
+);
+COMMENT ON TABLE contacts IS 'class=personal';
+CREATE INDEX contacts_client ON contacts (client_id, at DESC);
+
+-- Bearer tokens of the JSON interface: only their hash is kept.
+CREATE TABLE tokens (
+  id         uuid PRIMARY KEY,
+  staff_id   uuid REFERENCES staff,
+  client_id  uuid REFERENCES clients,   -- in a demo only
+  hash       bytea NOT NULL UNIQUE CHECK (length(hash) = 32),
+  made_at    timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  ended_at   timestamptz,
+  CHECK (num_nonnulls(staff_id, client_id) = 1)
+);
+COMMENT ON TABLE tokens IS 'class=secret';
+
+-- One-time set-up links of the command line: only their hash is kept.
+CREATE TABLE set_up_links (
+  hash       bytea PRIMARY KEY CHECK (length(hash) = 32),
+  staff_id   uuid NOT NULL REFERENCES staff,
+  made_at    timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  used_at    timestamptz
+);
+COMMENT ON TABLE set_up_links IS 'class=secret';
+
+-- What the row rules ask. They look past the row rules themselves, and at nothing but ids and roles.
+-- (plpgsql keeps their plans: a list of 200 sessions is asked in less than half the time.)
+CREATE FUNCTION actor_has(role text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+$$ BEGIN RETURN EXISTS (SELECT 1 FROM staff s WHERE s.id = actor_staff() AND s.left_at IS NULL AND role = ANY (s.roles)); END $$;
+
+CREATE FUNCTION actor_coaches(client uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+$$ BEGIN RETURN EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = client AND p.coach_id = actor_staff() AND p.ended_at IS NULL); END $$;
+
+-- Whose times and names the actor may see: the client's own, those of clients she coaches, all for owner and assistant.
+CREATE FUNCTION actor_sees(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+$$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) OR actor_has('owner') OR actor_has('assistant') $$;
+
+-- Whose words the actor may see: the client's own, and those of clients she coaches.
+CREATE FUNCTION actor_reads(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+$$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) $$;
+
+-- Who holds a token that has neither ended nor run out: asked before anybody is known.
+CREATE FUNCTION holder_of_token(token_hash bytea, at timestamptz) RETURNS TABLE (staff_id uuid, roles text[], client_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+$$ SELECT s.id, s.roles, t.client_id FROM tokens t LEFT JOIN staff s ON s.id = t.staff_id AND s.left_at IS NULL
+   WHERE t.hash = token_hash AND t.ended_at IS NULL AND t.expires_at > at AND (s.id IS NOT NULL OR t.client_id IS NOT NULL) $$;

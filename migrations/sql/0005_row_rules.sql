@@ -1,0 +1,96 @@
+-- Who may touch which row, as a second wall behind domain::may; and what the web's and the worker's role may do at all.
+-- Neither role owns a table, so none of this can be switched off from within.
+
+ALTER TABLE practice ENABLE ROW LEVEL SECURITY;
+CREATE POLICY practice_read ON practice FOR SELECT USING (true);
+CREATE POLICY practice_add ON practice FOR INSERT WITH CHECK (actor_is_engine());
+CREATE POLICY practice_change ON practice FOR UPDATE USING (actor_is_engine() OR actor_has('owner'));
+
+ALTER TABLE ticks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ticks_engine ON ticks USING (actor_is_engine());
+CREATE POLICY ticks_read ON ticks FOR SELECT USING (true);
+
+ALTER TABLE logbook ENABLE ROW LEVEL SECURITY;
+CREATE POLICY logbook_add ON logbook FOR INSERT WITH CHECK (actor = actor());
+CREATE POLICY logbook_read ON logbook FOR SELECT USING (actor_is_engine() OR actor_has('owner') OR client_id = actor_client());
+
+ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY idempotency_own ON idempotency_keys USING (actor = actor() OR actor_is_engine());
+
+ALTER TABLE staff ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff_read ON staff FOR SELECT USING (actor_is_engine() OR actor_staff() IS NOT NULL
+  OR EXISTS (SELECT 1 FROM pairings p WHERE p.coach_id = staff.id AND p.client_id = actor_client()));
+CREATE POLICY staff_add ON staff FOR INSERT WITH CHECK (actor_is_engine() OR actor_has('owner'));
+CREATE POLICY staff_change ON staff FOR UPDATE USING (actor_is_engine() OR actor_has('owner') OR actor_has('assistant') OR id = actor_staff());
+
+ALTER TABLE clients ENABLE ROW LEVEL SECURITY;
+CREATE POLICY clients_read ON clients FOR SELECT USING (actor_sees(id));
+CREATE POLICY clients_add ON clients FOR INSERT WITH CHECK (actor_is_engine() OR actor_staff() IS NOT NULL);
+CREATE POLICY clients_change ON clients FOR UPDATE USING (actor_sees(id));
+
+ALTER TABLE pairings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY pairings_read ON pairings FOR SELECT USING (coach_id = actor_staff() OR actor_sees(client_id));
+CREATE POLICY pairings_add ON pairings FOR INSERT WITH CHECK (actor_is_engine() OR coach_id = actor_staff() OR actor_has('owner') OR actor_has('assistant'));
+CREATE POLICY pairings_change ON pairings FOR UPDATE USING (coach_id = actor_staff() OR client_id = actor_client() OR actor_is_engine() OR actor_has('owner'));
+
+ALTER TABLE contact_plans ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contact_plans_all ON contact_plans USING (actor_sees(client_id));
+
+ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contacts_all ON contacts USING (actor_sees(client_id));
+
+ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tokens_own ON tokens USING (staff_id = actor_staff() OR actor_is_engine());
+
+ALTER TABLE set_up_links ENABLE ROW LEVEL SECURITY;
+CREATE POLICY set_up_links_engine ON set_up_links USING (actor_is_engine());
+
+ALTER TABLE session_types ENABLE ROW LEVEL SECURITY;
+CREATE POLICY session_types_read ON session_types FOR SELECT USING (true);
+CREATE POLICY session_types_write ON session_types FOR ALL USING (actor_is_engine() OR actor_has('owner'));
+
+ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sessions_all ON sessions USING (actor_sees(client_id));
+
+ALTER TABLE session_entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY session_entries_add ON session_entries FOR INSERT WITH CHECK (actor_is_engine() OR actor_staff() IS NOT NULL OR actor_client() IS NOT NULL);
+CREATE POLICY session_entries_read ON session_entries FOR SELECT
+  USING (EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id));
+CREATE POLICY session_entries_rederive ON session_entries FOR UPDATE USING (actor_is_engine());
+
+ALTER TABLE session_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY session_changes_all ON session_changes USING (EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id));
+
+ALTER TABLE letters ENABLE ROW LEVEL SECURITY;
+CREATE POLICY letters_all ON letters USING (
+  actor_is_engine() OR staff_id = actor_staff() OR actor_has('owner') OR actor_has('assistant')
+  OR (client_id IS NOT NULL AND actor_staff() IS NOT NULL AND actor_coaches(client_id))
+  OR (to_client AND client_id = actor_client()));
+-- A change to a session posts its notices, whoever reads them: adding needs no more than the right to see the client.
+CREATE POLICY letters_add ON letters FOR INSERT WITH CHECK (client_id IS NOT NULL AND actor_sees(client_id));
+CREATE POLICY letters_supersede ON letters FOR UPDATE USING (client_id IS NOT NULL AND actor_sees(client_id));
+
+ALTER TABLE attempts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY attempts_all ON attempts USING (EXISTS (SELECT 1 FROM letters l WHERE l.id = letter_id));
+
+ALTER TABLE letter_copies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY letter_copies_read ON letter_copies USING (actor_is_engine() OR EXISTS (
+  SELECT 1 FROM letters l WHERE l.id = letter_id AND (l.staff_id = actor_staff() OR (l.to_client AND actor_reads(l.client_id)))));
+
+-- The web's role: everything a person may ask for; no structure, no rewriting of the logbook, no deleting of history.
+GRANT USAGE ON SCHEMA public TO halcyon_web, halcyon_worker;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
+REVOKE SELECT ON tokens, set_up_links FROM halcyon_worker;
+GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, set_up_links,
+  session_types, sessions, session_entries, session_changes, letters TO halcyon_web;
+GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters TO halcyon_web;
+
+-- The worker's role: letters, and when to look again. Locking a row FOR SHARE asks for UPDATE on one of its columns.
+GRANT INSERT ON logbook, letters, attempts, letter_copies, session_changes TO halcyon_worker;
+GRANT UPDATE ON letters, attempts, letter_copies, ticks TO halcyon_worker;
+GRANT UPDATE (look_at) ON staff, clients TO halcyon_worker;
+GRANT UPDATE (look_at, starts_at, ends_at, busy_from, busy_until, overridden, sequence, version) ON sessions TO halcyon_worker;
+GRANT UPDATE (starts_at, zone_data) ON session_entries TO halcyon_worker;
+GRANT UPDATE (refused_at) ON contact_plans TO halcyon_worker;
+GRANT UPDATE (relay_paused_until, relay_trouble, held_since, held_tick_at, zone_data) ON practice TO halcyon_worker;
+GRANT DELETE ON letter_copies, idempotency_keys TO halcyon_worker;
