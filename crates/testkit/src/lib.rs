@@ -1,0 +1,6 @@
+//! What tests of every crate stand on.
+
+pub mod database;
+pub mod smtp;
+
+pub use database::Database;
