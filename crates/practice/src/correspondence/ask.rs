@@ -1,0 +1,186 @@
+//! Letters that a person asks for, and what their readers answer: an invitation, a check of an address, a test.
+
+use domain::Refusal;
+use domain::actor::Actor;
+use domain::ids::{ClientId, LetterId};
+use domain::letters::{Kind, Reader};
+use domain::may::{self, Act};
+use domain::people::{Channel, Client};
+use domain::time::SafeHours;
+use jiff::SignedDuration;
+use sea_orm::FromQueryResult;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::keyring::{Keyring, Purpose};
+use crate::letters::{Asking, post_asked};
+use crate::logbook::{self, Entry};
+use crate::moment::Ts;
+use crate::people::{self, Lock, standing};
+use crate::{Asked, Office, Outcome, Records};
+
+/// An invitation goes at most once in this time.
+const BETWEEN_INVITATIONS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// An asked-for letter that found no way out in this time is of no use any more.
+const OF_USE: SignedDuration = SignedDuration::from_hours(24);
+
+#[derive(FromQueryResult)]
+struct Found {
+    found: bool,
+}
+
+/// Invites a client to their own pages: the one letter that needs no plan agreed in full, only an address. It is neutral and keeps the default hours.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::InvitedRecently`].
+pub async fn invite(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
+    let records = asked.open().await?;
+    let reader = open_for_letters(&records, client, Act::Invite).await?;
+    let since = Ts::from(records.now - BETWEEN_INVITATIONS);
+    let sql = "SELECT EXISTS (SELECT 1 FROM letters WHERE client_id = $1 AND kind = 'invitation' AND made_at > $2
+      AND state IN ('waiting','held','sending','sent')) AS found";
+    let recent: Option<Found> = records.one(sql, [client.0.into(), since.into()]).await?;
+    if recent.is_some_and(|recent| recent.found) {
+        return Err(Refusal::InvitedRecently.into());
+    }
+    let first_attempt_at = SafeHours::default().next(&reader.zone, records.now);
+    let asking = Asking {
+        kind: Kind::Invitation,
+        reader: Reader::Client(client),
+        first_attempt_at,
+        not_after: first_attempt_at + OF_USE,
+    };
+    finish(records, asking, "correspondence.invite", Some(client)).await
+}
+
+/// Asks the reader of a client's address to confirm it. It goes at once: somebody just asked for it.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`].
+pub async fn check_address(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
+    let records = asked.open().await?;
+    open_for_letters(&records, client, Act::Invite).await?;
+    let now = records.now;
+    let asking = Asking {
+        kind: Kind::AddressCheck,
+        reader: Reader::Client(client),
+        first_attempt_at: now,
+        not_after: now + OF_USE,
+    };
+    finish(records, asking, "correspondence.check_address", Some(client)).await
+}
+
+/// Sends a test to whoever asks.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub async fn send_test(asked: &Asked) -> Outcome<LetterId> {
+    may::ask_plainly(asked.actor, Act::SendTest)?;
+    let staff = asked.actor.staff().ok_or(Refusal::NotYours)?;
+    let records = asked.open().await?;
+    let now = records.now;
+    let asking = Asking {
+        kind: Kind::Test,
+        reader: Reader::Staff(staff),
+        first_attempt_at: now,
+        not_after: now + SignedDuration::from_mins(10),
+    };
+    finish(records, asking, "correspondence.send_test", None).await
+}
+
+async fn finish(records: Records, asking: Asking, verb: &'static str, client: Option<ClientId>) -> Outcome<LetterId> {
+    let letter = post_asked(&records, asking).await?;
+    logbook::enter(&records, Entry { verb, subject: format!("letter:{letter}"), client, facts: json!({}) }).await?;
+    records.commit().await?;
+    Ok(letter)
+}
+
+async fn open_for_letters(records: &Records, id: ClientId, act: Act) -> Outcome<Client> {
+    let client = people::lock_client(records, id, Lock::Update).await?;
+    standing::ask(records, id, act).await?;
+    if client.archived_at.is_some() {
+        return Err(Refusal::ClientArchived.into());
+    }
+    let plan = people::plan_of(records, id).await?.ok_or(Refusal::NoAddress)?;
+    match plan.channel {
+        _ if plan.stopped_at.is_some() => Err(Refusal::NoContactWanted.into()),
+        Channel::None => Err(Refusal::NoContactWanted.into()),
+        Channel::Email { address: None, .. } | Channel::Email { refused_at: Some(_), .. } => {
+            Err(Refusal::NoAddress.into())
+        }
+        Channel::Email { address: Some(_), .. } => Ok(client),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Sent {
+    kind: String,
+    client_id: Uuid,
+}
+
+/// The reader of an address pressed the button: the address is theirs. Works for the token of an address check and of an invitation,
+/// for a week; pressing twice changes nothing more.
+///
+/// # Errors
+/// [`Refusal::LinkSpent`] for a token of nothing, of something old, or of an address the plan no longer names.
+pub async fn confirm_address(office: &Office, token: &str) -> Outcome<()> {
+    let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
+    let records = office.look(Actor::Engine).await?;
+    let since = Ts::from(records.now - BETWEEN_INVITATIONS);
+    let sql = "SELECT kind, client_id FROM letters WHERE id = $1 AND to_client AND kind IN ('address-check','invitation') AND made_at > $2";
+    let sent: Sent = records.one(sql, [letter.into(), since.into()]).await?.ok_or(Refusal::LinkSpent)?;
+    let plan = people::plan_of(&records, ClientId(sent.client_id)).await?.ok_or(Refusal::LinkSpent)?;
+    let address = plan.address().ok_or(Refusal::LinkSpent)?;
+    let purpose = if sent.kind == Kind::Invitation.word() { Purpose::Invitation } else { Purpose::ConfirmAddress };
+    if !office.keyring().is_letter_token(purpose, token, address.as_str()) {
+        return Err(Refusal::LinkSpent.into());
+    }
+    let client = ClientId(sent.client_id);
+    people::confirm_address(&office.asked(Actor::Client(client)), client, LetterId(letter)).await
+}
+
+#[derive(FromQueryResult)]
+struct Invited {
+    id: Uuid,
+    client_id: Uuid,
+}
+
+/// The same by the code that an invitation prints, for where links do not work.
+///
+/// # Errors
+/// [`Refusal::LinkSpent`] for a code of no invitation of the last week.
+pub async fn confirm_address_by_code(office: &Office, code: &str) -> Outcome<()> {
+    let code = code.trim().to_ascii_uppercase();
+    let records = office.look(Actor::Engine).await?;
+    let since = Ts::from(records.now - BETWEEN_INVITATIONS);
+    let sql = "SELECT id, client_id FROM letters WHERE to_client AND kind = 'invitation' AND state IN ('sending','sent') AND made_at > $1";
+    let recent: Vec<Invited> = records.all(sql, [since.into()]).await?;
+    let named = recent.into_iter().find(|one| office.keyring().is_letter_code(Purpose::InvitationCode, one.id, &code));
+    let letter = named.ok_or(Refusal::LinkSpent)?;
+    drop(records);
+    let client = ClientId(letter.client_id);
+    people::confirm_address(&office.asked(Actor::Client(client)), client, LetterId(letter.id)).await
+}
+
+/// Ends the category of letters that a letter belongs to, for its reader (RFC 8058): for an agenda, the agenda.
+///
+/// # Errors
+/// [`Refusal::LinkSpent`] for a token of nothing.
+pub async fn unsubscribe(office: &Office, token: &str) -> Outcome<()> {
+    let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
+    if !office.keyring().is_letter_token(Purpose::Unsubscribe, token, "agenda") {
+        return Err(Refusal::LinkSpent.into());
+    }
+    let records = office.open(Actor::Engine).await?;
+    let sql = "UPDATE staff SET agenda_at = NULL, version = version + 1 FROM letters l WHERE l.id = $1 AND l.kind = 'coach-agenda' AND staff.id = l.staff_id
+      AND staff.agenda_at IS NOT NULL";
+    records.run(sql, [letter.into()]).await?;
+    let entry = Entry {
+        verb: "correspondence.unsubscribe",
+        subject: format!("letter:{letter}"),
+        client: None,
+        facts: json!({}),
+    };
+    logbook::enter(&records, entry).await?;
+    records.commit().await
+}

@@ -1,0 +1,101 @@
+//! The planner's sweep: sessions whose time to be looked at has come, the letters that are due, and the next look.
+//! A pure rule decides; the unique key of a letter arbitrates between workers.
+
+use domain::actor::Actor;
+use domain::reminders::{self, Planned, SessionSnapshot};
+use sea_orm::FromQueryResult;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::snapshot;
+use crate::letters::{NewLetter, post};
+use crate::moment::Ts;
+use crate::{Office, Outcome, Records};
+
+/// At most so many sessions in one transaction.
+const BATCH: i64 = 200;
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: Uuid,
+}
+
+/// Plans until nothing is left to look at. Says how many letters were written down.
+///
+/// # Errors
+/// [`crate::Broke`]; what was committed before stays.
+pub async fn plan(office: &Office) -> Outcome<u64> {
+    note_settled(office).await?;
+    let mut planned = 0;
+    loop {
+        let (sessions, letters) = plan_batch(office).await?;
+        planned += letters;
+        if sessions < BATCH {
+            return Ok(planned);
+        }
+    }
+}
+
+/// A letter that settled may change what there is to say: its session is looked at again. Sessions are locked before letters, as everywhere.
+async fn note_settled(office: &Office) -> Outcome<()> {
+    let records = office.open(Actor::Engine).await?;
+    let sql = "SELECT DISTINCT session_id AS id FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL LIMIT 1000";
+    let ids: Vec<Uuid> = records.all::<Found>(sql, []).await?.into_iter().map(|found| found.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let lock = "SELECT id FROM sessions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+    records.run(lock, [ids.clone().into()]).await?;
+    let sql = "UPDATE sessions SET look_at = least(coalesce(look_at, $2), $2) WHERE id = ANY ($1)";
+    records.run(sql, [ids.clone().into(), Ts::from(records.now).into()]).await?;
+    let sql = "UPDATE letters SET noted = true WHERE session_id = ANY ($1) AND settled_at IS NOT NULL AND NOT noted";
+    records.run(sql, [ids.into()]).await?;
+    records.commit().await
+}
+
+async fn plan_batch(office: &Office) -> Outcome<(i64, u64)> {
+    let records = office.open(Actor::Engine).await?;
+    // The rows are locked first and read in a later statement, which then sees every change that was waited for.
+    let due = "SELECT id FROM sessions WHERE look_at <= $1 ORDER BY look_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
+    let found: Vec<Found> = records.all(due, [Ts::from(records.now).into(), BATCH.into()]).await?;
+    let ids: Vec<Uuid> = found.into_iter().map(|found| found.id).collect();
+    if ids.is_empty() {
+        return Ok((0, 0));
+    }
+    let mut letters = 0;
+    let mut looks = Vec::with_capacity(ids.len());
+    for session in snapshot::sessions(&records, &ids).await? {
+        let planning = reminders::plan(&session, records.now);
+        for planned in planning.letters {
+            letters += 1;
+            write(&records, &session, planned).await?;
+        }
+        looks.push(json!({ "id": session.session, "look_at": planning.look_at }));
+    }
+    let sql = "UPDATE sessions s SET look_at = v.look_at FROM jsonb_to_recordset($1) AS v (id uuid, look_at timestamptz) WHERE s.id = v.id";
+    records.run(sql, [serde_json::Value::from(looks).into()]).await?;
+    let count = i64::try_from(ids.len()).unwrap_or(BATCH);
+    records.commit().await?;
+    Ok((count, letters))
+}
+
+async fn write(records: &Records, session: &SessionSnapshot, planned: Planned) -> Outcome<()> {
+    let Planned { key, kind, reader, entry, slot, state, reason, due_at, not_after } = planned;
+    let letter = NewLetter {
+        key,
+        kind,
+        state,
+        reason,
+        reader,
+        client: Some(session.client),
+        session: Some(session.session),
+        entry: Some(entry),
+        slot: Some(slot),
+        sequence: None,
+        on: None,
+        due_at,
+        not_after,
+        first_attempt_at: due_at.max(records.now),
+    };
+    post(records, letter).await.map(drop)
+}

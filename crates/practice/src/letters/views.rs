@@ -1,0 +1,263 @@
+//! Letters, read: what was sent, what was not and why, and the copy that is kept of a sent one.
+
+use domain::Refusal;
+use domain::actor::{Actor, Role};
+use domain::ids::{ClientId, LetterId, SessionId, StaffId};
+use domain::may::{self, Act, Bond};
+use jiff::{SignedDuration, Timestamp};
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::keyring::Spot;
+use crate::moment::{Ts, at};
+use crate::page::{Page, Turn};
+use crate::{Asked, Broke, Office, Outcome, Records};
+
+/// A letter as it is listed.
+#[derive(Clone, Debug, Serialize)]
+pub struct LetterView {
+    /// Its id.
+    pub id: LetterId,
+    /// Its kind.
+    pub kind: String,
+    /// Its state.
+    pub state: String,
+    /// Why it was not sent, or why it still waits.
+    pub reason: Option<String>,
+    /// Its `Message-ID`, without angle brackets.
+    pub message_id: String,
+    /// The client or member of staff who reads it.
+    pub recipient: Uuid,
+    /// Whether the reader is a client.
+    pub to_client: bool,
+    /// The client it is about.
+    pub client: Option<ClientId>,
+    /// The session it is about.
+    pub session: Option<SessionId>,
+    /// The homework it is about.
+    pub homework: Option<Uuid>,
+    /// The moment it was meant for.
+    pub due_at: Timestamp,
+    /// When its usefulness ends.
+    pub not_after: Timestamp,
+    /// When a mail server took it.
+    pub sent_at: Option<Timestamp>,
+    /// How often sending began.
+    pub attempts: i32,
+    /// The mail server's last answer, as a code.
+    pub code: Option<String>,
+    /// Whether it needs a human: the coach reaches the reader another way.
+    pub needs_a_human: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    state: String,
+    reason: Option<String>,
+    message_id: String,
+    client_id: Option<Uuid>,
+    to_client: bool,
+    staff_id: Option<Uuid>,
+    session_id: Option<Uuid>,
+    due_at: Ts,
+    not_after: Ts,
+    sent_at: Option<Ts>,
+    attempts: i32,
+    code: Option<String>,
+}
+
+const COLUMNS: &str = "id, kind, state, reason, message_id, client_id, to_client, staff_id, session_id, due_at, not_after, sent_at, attempts, code";
+
+impl Row {
+    fn view(self) -> Result<LetterView, Broke> {
+        let recipient = if self.to_client { self.client_id } else { self.staff_id };
+        let needs_a_human = needs_a_human(&self.state, self.reason.as_deref());
+        Ok(LetterView {
+            id: LetterId(self.id),
+            kind: self.kind,
+            state: self.state,
+            reason: self.reason,
+            message_id: self.message_id,
+            recipient: recipient.ok_or(Broke::Record("letter reader"))?,
+            to_client: self.to_client,
+            client: self.client_id.map(ClientId),
+            session: self.session_id.map(SessionId),
+            homework: None,
+            due_at: self.due_at.into(),
+            not_after: self.not_after.into(),
+            sent_at: at(self.sent_at),
+            attempts: self.attempts,
+            code: self.code,
+            needs_a_human,
+        })
+    }
+}
+
+/// Given up, without a safe hour, or ended by a fault of ours; everything else unsent is only listed.
+fn needs_a_human(state: &str, reason: Option<&str>) -> bool {
+    matches!((state, reason), ("given_up", _) | ("dropped" | "expired", Some("outside-safe-hours")) | ("expired", None))
+}
+
+/// Which letters to list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// In this state.
+    pub state: Option<String>,
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// To this client or member of staff.
+    pub recipient: Option<Uuid>,
+    /// About this session.
+    pub session: Option<Uuid>,
+    /// About this homework.
+    pub homework: Option<Uuid>,
+    /// Only those that need a human.
+    pub needs_a_human: bool,
+}
+
+/// The letters an actor may know of, newest first.
+///
+/// # Errors
+/// [`Refusal::NotYours`] for nobody.
+pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<LetterView>> {
+    if asked.actor == Actor::Nobody {
+        return Err(Refusal::NotYours.into());
+    }
+    let Filter { state, kind, recipient, session, homework, needs_a_human } = filter;
+    let after: Option<Uuid> = turn.after()?;
+    let records = asked.look().await?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM letters
+         WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR kind = $2)
+           AND ($3::uuid IS NULL OR (to_client AND client_id = $3) OR staff_id = $3)
+           AND ($4::uuid IS NULL OR session_id = $4) AND $5::uuid IS NULL AND ($6::uuid IS NULL OR id < $6)
+           AND (NOT $7 OR state = 'given_up' OR (state IN ('dropped','expired') AND reason = 'outside-safe-hours') OR (state = 'expired' AND reason IS NULL))
+         ORDER BY id DESC LIMIT $8"
+    );
+    let values = [
+        state.into(),
+        kind.into(),
+        recipient.into(),
+        session.into(),
+        homework.into(),
+        after.into(),
+        needs_a_human.into(),
+        turn.fetch().into(),
+    ];
+    let rows: Vec<Row> = records.all(&sql, values).await?;
+    let views = rows.into_iter().map(Row::view).collect::<Result<_, _>>()?;
+    Ok(turn.page(views, |view: &LetterView| view.id.to_string()))
+}
+
+/// How an actor stands to a letter.
+async fn bond(records: &Records, row: &Row) -> Outcome<Bond> {
+    let own = match records.actor {
+        Actor::Staff(id, _) => row.staff_id == Some(id.0),
+        Actor::Client(id) => row.to_client && row.client_id == Some(id.0),
+        _ => false,
+    };
+    if own {
+        return Ok(Bond::Own);
+    }
+    let (Actor::Staff(StaffId(coach), _), Some(client), true) = (records.actor, row.client_id, row.to_client) else {
+        return Ok(Bond::Other);
+    };
+    #[derive(FromQueryResult)]
+    struct Coaches {
+        coaches: bool,
+    }
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM pairings WHERE client_id = $1 AND coach_id = $2 AND ended_at IS NULL) AS coaches";
+    let found: Option<Coaches> = records.one(sql, [client.into(), coach.into()]).await?;
+    Ok(if found.is_some_and(|found| found.coaches) { Bond::Coached } else { Bond::Other })
+}
+
+async fn find(records: &Records, letter: LetterId) -> Outcome<Row> {
+    let row: Option<Row> =
+        records.one(&format!("SELECT {COLUMNS} FROM letters WHERE id = $1"), [letter.0.into()]).await?;
+    Ok(row.ok_or(Refusal::NotFound)?)
+}
+
+/// How many letters wait to be sent, for whoever watches the worker.
+///
+/// # Errors
+/// [`Broke`].
+pub async fn waiting(office: &Office) -> Outcome<u32> {
+    #[derive(FromQueryResult)]
+    struct Count {
+        letters: i32,
+    }
+    let records = office.look(Actor::Engine).await?;
+    let count: Option<Count> =
+        records.one("SELECT count(*)::int AS letters FROM letters WHERE state = 'waiting'", []).await?;
+    Ok(count.and_then(|count| u32::try_from(count.letters).ok()).unwrap_or(0))
+}
+
+/// One letter.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn one(asked: &Asked, letter: LetterId) -> Outcome<LetterView> {
+    let records = asked.look().await?;
+    let row = find(&records, letter).await?;
+    may::ask(asked.actor, Act::ListLetters, bond(&records, &row).await?, Act::ListLetters)?;
+    Ok(row.view()?)
+}
+
+/// The kept copy of a sent letter, as the bytes that went out with their tokens cut out; `None` once it is no longer kept.
+/// Whoever opens it stands in the logbook.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotYours`].
+pub async fn read_copy(asked: &Asked, letter: LetterId) -> Outcome<Option<Vec<u8>>> {
+    #[derive(FromQueryResult)]
+    struct Copy {
+        sealed: String,
+    }
+    let records = asked.open().await?;
+    let row = find(&records, letter).await?;
+    may::ask(asked.actor, Act::ReadLetter, bond(&records, &row).await?, Act::ListLetters)?;
+    let copy: Option<Copy> =
+        records.one("SELECT sealed FROM letter_copies WHERE letter_id = $1", [letter.0.into()]).await?;
+    let Some(copy) = copy else { return Ok(None) };
+    let bytes = records.office.keyring().unseal(spot(letter), &copy.sealed)?;
+    let client = row.client_id.map(ClientId);
+    let entry = crate::logbook::Entry {
+        verb: "letters.read",
+        subject: format!("letter:{letter}"),
+        client,
+        facts: serde_json::json!({}),
+    };
+    crate::logbook::enter(&records, entry).await?;
+    records.commit().await?;
+    Ok(Some(bytes.to_vec()))
+}
+
+/// Whether an actor may read the words of a letter, for doors that show a button for it.
+pub fn may_read(actor: Actor, view: &LetterView) -> bool {
+    let own = match actor {
+        Actor::Staff(id, _) => !view.to_client && view.recipient == id.0,
+        Actor::Client(id) => view.to_client && view.recipient == id.0,
+        _ => false,
+    };
+    own || (view.to_client && actor.is(Role::Coach))
+}
+
+/// How long the copy of a sent letter is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+fn spot(letter: LetterId) -> Spot {
+    Spot { table: "letter_copies", column: "sealed", row: letter.0 }
+}
+
+/// Keeps a copy of a sent letter, sealed.
+pub(crate) async fn keep_copy(records: &Records, letter: LetterId, bytes: &[u8]) -> Outcome<()> {
+    let sealed = records.seal(spot(letter), bytes)?;
+    let sql = "INSERT INTO letter_copies (letter_id, sealed, keep_until) VALUES ($1, $2, $3)
+      ON CONFLICT (letter_id) DO UPDATE SET sealed = excluded.sealed, keep_until = excluded.keep_until";
+    records.run(sql, [letter.0.into(), sealed.into(), Ts::from(records.now + KEPT).into()]).await?;
+    Ok(())
+}

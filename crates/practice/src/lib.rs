@@ -1,0 +1,24 @@
+//! What the practice does, one file a verb, and the records it keeps. The only place that speaks to the database.
+
+#[cfg(any(test, feature = "cast"))]
+pub mod cast;
+pub mod correspondence;
+mod expected;
+pub mod keyring;
+pub mod letters;
+pub mod logbook;
+mod moment;
+pub mod office;
+pub mod outcome;
+mod page;
+pub mod people;
+mod random;
+pub mod requests;
+pub mod scheduling;
+pub mod settings;
+
+pub use expected::Expected;
+pub use keyring::Keyring;
+pub use office::{Asked, Office, Records};
+pub use outcome::{Broke, Outcome, Unfulfilled};
+pub use page::{Page, Turn};

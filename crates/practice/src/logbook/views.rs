@@ -1,0 +1,104 @@
+//! The logbook, read.
+
+use domain::ids::ClientId;
+use domain::may::{self, Act};
+use jiff::Timestamp;
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::moment::Ts;
+use crate::{Asked, Outcome, Page, Turn};
+
+/// An entry of the logbook.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EntryView {
+    /// Its number; numbers rise, and some are left out.
+    pub number: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as `staff:<uuid>`, `client:<uuid>`, `engine` or `operator`.
+    pub actor: String,
+    /// The use case, as `slice.verb`.
+    pub verb: String,
+    /// What it was done to, as `kind:id`.
+    pub subject: String,
+    /// Whose record was touched, if one was.
+    pub client: Option<ClientId>,
+    /// Ids and codes that say what changed.
+    pub facts: Json,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    number: i64,
+    at: Ts,
+    actor: String,
+    verb: String,
+    subject: String,
+    client_id: Option<Uuid>,
+    facts: Json,
+}
+
+impl Row {
+    fn view(self) -> EntryView {
+        let Self { number, at, actor, verb, subject, client_id, facts } = self;
+        EntryView { number, at: at.into(), actor, verb, subject, client: client_id.map(ClientId), facts }
+    }
+}
+
+/// The entries of the logbook, the last first.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`] for everybody but an owner.
+pub async fn entries(asked: &Asked, turn: &Turn) -> Outcome<Page<EntryView>> {
+    may::ask_plainly(asked.actor, Act::SeeLogbook)?;
+    let records = asked.look().await?;
+    let sql = "SELECT number, at, actor, verb, subject, client_id, facts FROM logbook
+      WHERE ($1::bigint IS NULL OR number < $1) ORDER BY number DESC LIMIT $2";
+    let rows: Vec<Row> = records.all(sql, [turn.after::<i64>()?.into(), turn.fetch().into()]).await?;
+    Ok(turn.page(rows.into_iter().map(Row::view).collect(), |entry| entry.number.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{Stage, refusal};
+    use domain::Refusal;
+
+    #[tokio::test]
+    async fn an_owner_reads_it_page_by_page_and_it_names_nobody() {
+        let stage = Stage::open().await;
+        let ana = stage.client("Anastasia").await;
+        let turn = Turn::read(None, Some(1)).unwrap();
+        let first = entries(&stage.as_owner(), &turn).await.unwrap();
+        assert_eq!((first.items[0].verb.as_str(), first.items[0].client), ("people.record_contact_plan", Some(ana)));
+        let turn = Turn::read(first.next, Some(1)).unwrap();
+        let second = entries(&stage.as_owner(), &turn).await.unwrap();
+        assert_eq!(
+            (second.items[0].verb.as_str(), second.items[0].actor.clone()),
+            ("people.add_client", stage.as_coach().actor.to_string())
+        );
+        assert_eq!(
+            stage
+                .count(
+                    "SELECT count(*) FROM logbook WHERE facts::text ILIKE '%anastasia%' OR subject ILIKE '%anastasia%'"
+                )
+                .await,
+            0
+        );
+    }
+
+    #[tokio::test]
+    async fn nobody_else_reads_it_and_nobody_rewrites_it() {
+        let stage = Stage::open().await;
+        let ana = stage.client("Ana").await;
+        for asked in [stage.as_coach(), stage.as_assistant().await, stage.as_client(ana)] {
+            assert_eq!(refusal(entries(&asked, &Turn::default()).await), Refusal::NotYours);
+        }
+        assert_eq!(stage.seen_by(stage.as_coach().actor, "SELECT count(*) FROM logbook").await, 0);
+        assert!(stage.is_forbidden(stage.as_owner().actor, "UPDATE logbook SET verb = 'x'").await);
+        assert!(stage.is_forbidden(stage.as_owner().actor, "DELETE FROM logbook").await);
+    }
+}

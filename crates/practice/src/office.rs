@@ -1,0 +1,230 @@
+//! The office: pools, ids, keys, and the only clock. A use case opens it for somebody and gets the records, the time and that actor.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::actor::Actor;
+use domain::people::Address;
+use domain::text::Wording;
+use jiff::Timestamp;
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, FromQueryResult,
+    IsolationLevel, Statement, TransactionTrait, Value,
+};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::keyring::{Keyring, Spot};
+use crate::moment::Ts;
+use crate::random::Random;
+use crate::{Broke, Outcome};
+
+/// What letters show of the installation: addresses and links, from the settings and never from a request.
+#[derive(Clone, Debug)]
+pub struct Letterhead {
+    /// The sender's address for letters that may name the practice.
+    pub from: Address,
+    /// The sender's name for them; the practice's name where none is set.
+    pub from_name: Option<Wording>,
+    /// The sender's address for neutral letters.
+    pub neutral_from: Address,
+    /// Where links in letters lead, without a slash at the end.
+    pub letters_url: String,
+    /// Whether letters stay readable in the application instead of being mailed: then the kept copy is live.
+    pub outbox: bool,
+}
+
+/// Everything a use case needs besides its command. Cheap to clone.
+#[derive(Clone)]
+pub struct Office(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    database: DatabaseConnection,
+    random: Random,
+    keyring: Keyring,
+    letterhead: Letterhead,
+}
+
+impl Office {
+    /// An office over a pool that logs in under, or has stepped into, the web's or the worker's role.
+    pub fn new(pool: PgPool, keyring: Keyring, letterhead: Letterhead) -> Self {
+        Self::with(pool, keyring, letterhead, Random::System)
+    }
+
+    /// The same, whose ids, nonces and tokens repeat from one run to the next.
+    pub fn seeded(pool: PgPool, keyring: Keyring, letterhead: Letterhead, seed: u64) -> Self {
+        Self::with(pool, keyring, letterhead, Random::seeded(seed))
+    }
+
+    fn with(pool: PgPool, keyring: Keyring, letterhead: Letterhead, random: Random) -> Self {
+        let database = DatabaseConnection::from(pool.clone());
+        Self(Arc::new(Inner { pool, database, random, keyring, letterhead }))
+    }
+
+    /// Somebody asks.
+    pub fn asked(&self, actor: Actor) -> Asked {
+        Asked { office: self.clone(), actor }
+    }
+
+    /// Opens the records for a change: a transaction that carries the actor, and the time it began.
+    ///
+    /// # Errors
+    /// [`Broke::Unreachable`] when the database does not answer.
+    pub async fn open(&self, actor: Actor) -> Outcome<Records> {
+        self.begin(actor, None).await
+    }
+
+    /// Opens the records for a short look: a read-only transaction that carries the actor.
+    ///
+    /// # Errors
+    /// [`Broke::Unreachable`] when the database does not answer.
+    pub async fn look(&self, actor: Actor) -> Outcome<Records> {
+        self.begin(actor, Some(AccessMode::ReadOnly)).await
+    }
+
+    async fn begin(&self, actor: Actor, access: Option<AccessMode>) -> Outcome<Records> {
+        let transaction = match access {
+            None => self.0.database.begin().await?,
+            Some(mode) => self.0.database.begin_with_config(Some(IsolationLevel::ReadCommitted), Some(mode)).await?,
+        };
+        let opened = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT halcyon_now() AS now, set_config('halcyon.actor', $1, true)",
+            [actor.to_string().into()],
+        );
+        let row = transaction.query_one_raw(opened).await?.ok_or(Broke::Record("clock"))?;
+        let now: Ts = row.try_get("", "now")?;
+        Ok(Records { office: self.clone(), transaction, actor, now: now.into() })
+    }
+
+    /// How long until something could be due: a session or coach to look at, a letter to send or to end. At once counts as no time.
+    ///
+    /// # Errors
+    /// [`Broke`] when the database does not answer.
+    pub async fn until_next_moment(&self) -> Result<Duration, Broke> {
+        #[derive(FromQueryResult)]
+        struct Wait {
+            millis: Option<i64>,
+        }
+        let asked = statement("SELECT millis_until_next_moment() AS millis", []);
+        let wait = Wait::find_by_statement(asked).one(&self.0.database).await?;
+        let millis = wait.and_then(|wait| wait.millis).unwrap_or(i64::MAX);
+        Ok(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
+    }
+
+    /// The keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    /// What letters show of the installation.
+    pub fn letterhead(&self) -> &Letterhead {
+        &self.0.letterhead
+    }
+
+    /// The pool under it all, for what listens rather than asks.
+    pub fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    /// So many random bytes.
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], Broke> {
+        self.0.random.bytes()
+    }
+}
+
+/// Somebody asks something of the office.
+#[derive(Clone)]
+pub struct Asked {
+    /// The office.
+    pub office: Office,
+    /// Who asks.
+    pub actor: Actor,
+}
+
+impl Asked {
+    /// [`Office::open`] for this actor.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn open(&self) -> Outcome<Records> {
+        self.office.open(self.actor).await
+    }
+
+    /// [`Office::look`] for this actor.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn look(&self) -> Outcome<Records> {
+        self.office.look(self.actor).await
+    }
+}
+
+/// Open records: everything done with them happens at once or not at all.
+pub struct Records {
+    /// The office they belong to.
+    pub office: Office,
+    /// The transaction, for entities.
+    pub(crate) transaction: DatabaseTransaction,
+    /// Who asks.
+    pub actor: Actor,
+    /// The time, read once from the database's clock.
+    pub now: Timestamp,
+}
+
+impl Records {
+    /// Keeps everything that was done.
+    ///
+    /// # Errors
+    /// [`Broke`]; then nothing was kept.
+    pub async fn commit(self) -> Outcome<()> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// A fresh id.
+    pub(crate) fn id(&self) -> Result<Uuid, Broke> {
+        self.office.0.random.id(self.now)
+    }
+
+    /// Seals words for a spot.
+    pub(crate) fn seal(&self, spot: Spot, plain: &[u8]) -> Result<String, Broke> {
+        self.office.keyring().seal(spot, plain, self.office.random()?)
+    }
+
+    /// All rows of a statement.
+    pub(crate) async fn all<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Outcome<Vec<T>> {
+        Ok(T::find_by_statement(statement(sql, values)).all(&self.transaction).await?)
+    }
+
+    /// The first row of a statement, if there is one.
+    pub(crate) async fn one<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Outcome<Option<T>> {
+        Ok(T::find_by_statement(statement(sql, values)).one(&self.transaction).await?)
+    }
+
+    /// Runs a statement and says how many rows it touched.
+    pub(crate) async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Outcome<u64> {
+        Ok(self.try_run(sql, values).await?.rows_affected())
+    }
+
+    /// The same, leaving the driver's error to be read by the caller.
+    pub(crate) async fn try_run(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<ExecResult, sea_orm::DbErr> {
+        self.transaction.execute_raw(statement(sql, values)).await
+    }
+}
+
+fn statement(sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
+}

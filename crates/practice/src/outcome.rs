@@ -1,0 +1,82 @@
+//! How a use case ends: with what was asked for, with a refusal that a person can read, or because something broke.
+
+use domain::Refusal;
+use sea_orm::{DbErr, RuntimeErr};
+
+/// What a use case answers.
+pub type Outcome<T> = Result<T, Unfulfilled>;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfulfilled {
+    /// A rule says no; nothing was changed.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// Something of ours broke; nothing was changed. Never shown to a person.
+    #[error("{0}")]
+    Broke(#[from] Broke),
+}
+
+/// What broke. Its words name tables and codes, never what people wrote.
+#[derive(Debug, thiserror::Error)]
+pub enum Broke {
+    /// The database cannot be reached, or is too busy to answer in time. Worth trying again.
+    #[error("the database does not answer: {0}")]
+    Unreachable(String),
+    /// The database refused a statement.
+    #[error("the database refused a statement: {0}")]
+    Statement(String),
+    /// A record does not read as what it should be.
+    #[error("a record does not read as it should: {0}")]
+    Record(&'static str),
+    /// A sealed value does not open with any key at hand.
+    #[error("a sealed value does not open")]
+    Seal,
+}
+
+impl From<DbErr> for Broke {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::Unreachable(error.to_string()),
+            _ if error_code(&error)
+                .is_none_or(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300")
+                && is_driver(&error) =>
+            {
+                Self::Unreachable(error.to_string())
+            }
+            _ => Self::Statement(error.to_string()),
+        }
+    }
+}
+
+impl From<DbErr> for Unfulfilled {
+    fn from(error: DbErr) -> Self {
+        Self::Broke(error.into())
+    }
+}
+
+fn driver(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Query(RuntimeErr::SqlxError(inner))
+        | DbErr::Conn(RuntimeErr::SqlxError(inner)) => Some(inner),
+        _ => None,
+    }
+}
+
+fn is_driver(error: &DbErr) -> bool {
+    driver(error).is_some()
+}
+
+fn error_code(error: &DbErr) -> Option<String> {
+    Some(driver(error)?.as_database_error()?.code()?.into_owned())
+}
+
+/// Turns the violation of a named constraint into the refusal it stands for.
+pub(crate) fn on_constraint(name: &'static str, refusal: Refusal) -> impl FnOnce(DbErr) -> Unfulfilled {
+    move |error| {
+        let violated =
+            driver(&error).and_then(|inner| inner.as_database_error()?.constraint().map(|found| found == name));
+        if violated == Some(true) { refusal.into() } else { error.into() }
+    }
+}

@@ -1,0 +1,73 @@
+//! Secrets that are shown once: 256 random bits in base64url; only their hash is kept.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::{Broke, Office};
+
+/// By which a bearer token is recognised, by people and by scanners for leaked secrets.
+const PREFIX: &str = "halcyon_";
+
+/// A secret, shown once. It is never printed by accident, not even in a log.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A fresh bearer token.
+    pub(super) fn bearer(office: &Office) -> Result<Self, Broke> {
+        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(office.random::<32>()?))))
+    }
+
+    /// A fresh token for a link.
+    pub(super) fn link(office: &Office) -> Result<Self, Broke> {
+        Ok(Self(URL_SAFE_NO_PAD.encode(office.random::<32>()?)))
+    }
+
+    /// What is kept of it.
+    pub(super) fn hash(&self) -> Vec<u8> {
+        hash(&self.0)
+    }
+
+    /// The secret itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is kept of a bearer token that somebody presents; none if it cannot be one.
+pub(super) fn presented(bearer: &str) -> Option<Vec<u8>> {
+    let body = bearer.strip_prefix(PREFIX)?;
+    let bytes: [u8; 32] = URL_SAFE_NO_PAD.decode(body).ok()?.try_into().ok()?;
+    (URL_SAFE_NO_PAD.encode(bytes) == body).then(|| hash(bearer))
+}
+
+/// 256 random bits need no slow hash.
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret).to_vec()
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_has_the_form_of_a_token_is_looked_up() {
+        let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode([7; 32]));
+        assert_eq!(presented(&token), Some(hash(&token)));
+        for bad in ["", "halcyon_", "halcyon_x", &token[8..], &format!("{token}A"), &token[..token.len() - 1]] {
+            assert_eq!(presented(bad), None, "{bad}");
+        }
+        assert_eq!(format!("{:?}", Secret(token)), "Secret(…)");
+    }
+}

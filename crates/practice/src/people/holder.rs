@@ -1,0 +1,84 @@
+//! Who it is that asks.
+
+use domain::actor::Actor;
+use domain::ids::{ClientId, StaffId};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::rows::staff::read_roles;
+use super::{Person, bearer};
+use crate::moment::Ts;
+use crate::{Broke, Office, Outcome};
+
+#[derive(FromQueryResult)]
+struct Row {
+    staff_id: Option<Uuid>,
+    roles: Option<Vec<String>>,
+    client_id: Option<Uuid>,
+}
+
+impl Row {
+    fn actor(self) -> Result<Actor, Broke> {
+        match (self.staff_id, self.roles, self.client_id) {
+            (Some(id), Some(words), None) => Ok(Actor::Staff(StaffId(id), read_roles(&words)?)),
+            (None, _, Some(id)) => Ok(Actor::Client(ClientId(id))),
+            _ => Err(Broke::Record("token")),
+        }
+    }
+}
+
+/// Who holds a bearer token that has neither ended nor run out, with the roles of this moment.
+///
+/// # Errors
+/// [`Broke`].
+pub async fn holder(office: &Office, token: &str) -> Outcome<Option<Actor>> {
+    let Some(hash) = bearer::presented(token) else { return Ok(None) };
+    let records = office.look(Actor::Nobody).await?;
+    let sql = "SELECT staff_id, roles, client_id FROM holder_of_token($1, $2)";
+    let row: Option<Row> = records.one(sql, [hash.into(), Ts::from(records.now).into()]).await?;
+    Ok(row.map(Row::actor).transpose()?)
+}
+
+/// Somebody as the one who asks, with the roles of this moment; nobody who has left.
+///
+/// # Errors
+/// [`Broke`].
+pub async fn actor_of(office: &Office, person: Person) -> Outcome<Option<Actor>> {
+    let (sql, id) = match person {
+        Person::Staff(id) => {
+            ("SELECT id AS staff_id, roles, NULL::uuid AS client_id FROM staff WHERE id = $1 AND left_at IS NULL", id.0)
+        }
+        Person::Client(id) => {
+            ("SELECT NULL::uuid AS staff_id, NULL::text[] AS roles, id AS client_id FROM clients WHERE id = $1", id.0)
+        }
+    };
+    let row: Option<Row> = office.look(Actor::Operator).await?.one(sql, [id.into()]).await?;
+    Ok(row.map(Row::actor).transpose()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Expected;
+    use crate::cast::Stage;
+    use crate::people::{StaffLeaves, staff_leaves};
+
+    #[tokio::test]
+    async fn what_is_no_token_names_nobody() {
+        let stage = Stage::open().await;
+        for bad in ["", "halcyon_", "halcyon_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Bearer x"] {
+            assert_eq!(holder(stage.office(), bad).await.unwrap(), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_left_asks_for_nothing() {
+        let stage = Stage::open().await;
+        let dora = stage.coach_named("Dora").await;
+        assert!(actor_of(stage.office(), Person::Staff(dora)).await.unwrap().is_some());
+        staff_leaves(&stage.as_owner(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
+        assert_eq!(actor_of(stage.office(), Person::Staff(dora)).await.unwrap(), None);
+        let ana = stage.client("Ana").await;
+        assert_eq!(actor_of(stage.office(), Person::Client(ana)).await.unwrap(), Some(Actor::Client(ana)));
+    }
+}

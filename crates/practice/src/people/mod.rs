@@ -1,0 +1,60 @@
+//! The people of the practice, who works with whom, and what was agreed about being reached.
+
+mod amend;
+mod bearer;
+pub(crate) mod facts;
+mod person;
+mod rows;
+pub(crate) mod standing;
+pub(crate) mod store;
+mod views;
+
+mod add_client;
+mod add_staff;
+mod archive_client;
+mod change_client;
+mod change_staff;
+mod confirm_address;
+mod create_owner;
+mod end_pairing;
+mod end_token;
+mod holder;
+mod make_token;
+mod note_contact;
+mod pair;
+mod pause;
+mod record_contact_plan;
+mod reopen_client;
+mod resume;
+mod resume_contact;
+mod staff_leaves;
+mod stop_contact;
+
+pub use add_client::{AddClient, add_client};
+pub use add_staff::{AddStaff, add_staff};
+pub use archive_client::{ArchiveClient, archive_client};
+pub use bearer::Secret;
+pub use change_client::{ChangeClient, change_client};
+pub use change_staff::{ChangeStaff, change_staff};
+pub use confirm_address::confirm_address;
+pub use create_owner::{CreateOwner, SetUpLink, create_owner};
+pub use end_pairing::{EndPairing, end_pairing};
+pub use end_token::end_token;
+pub use facts::{ClientFacts, CoachFacts};
+pub(crate) use facts::{Lock, client_facts, coach_facts, lock_client, plan_of, plans_of, staff_facts};
+pub use holder::{actor_of, holder};
+pub use make_token::{MadeToken, MakeToken, make_token};
+pub use note_contact::{NoteContact, note_contact};
+pub use pair::{Pair, pair};
+pub use pause::{PauseLetters, pause};
+pub use person::Person;
+pub use record_contact_plan::{RecordContactPlan, record_contact_plan};
+pub use reopen_client::{ReopenClient, reopen_client};
+pub use resume::{ResumeLetters, resume};
+pub use resume_contact::{ResumeContact, resume_contact};
+pub use staff_leaves::{StaffLeaves, staff_leaves};
+pub use stop_contact::{StopContact, stop_contact};
+pub use views::{
+    ChannelWord, ClientView, ContactView, DemoPerson, NudgesView, PairingView, PauseView, PlanView, StaffView,
+    TokenView, client, clients, coaches, contact_plan, contacts, demo_people, member, pairings, staff, tokens,
+};

@@ -1,0 +1,21 @@
+//! People as they are shown.
+
+mod clients;
+mod contacts;
+mod demo;
+mod pairings;
+mod plans;
+mod staff;
+mod tokens;
+
+pub(super) use clients::client_in;
+pub use clients::{ClientView, client, clients};
+pub use contacts::{ContactView, contacts};
+pub use demo::{DemoPerson, demo_people};
+pub(super) use pairings::pairing_in;
+pub use pairings::{PairingView, pairings};
+pub(super) use plans::plan_in;
+pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, contact_plan};
+pub(super) use staff::member_in;
+pub use staff::{StaffView, coaches, member, staff};
+pub use tokens::{TokenView, tokens};

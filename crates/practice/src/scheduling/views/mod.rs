@@ -1,0 +1,12 @@
+//! Sessions and session types, read.
+
+mod list;
+mod session;
+mod session_type;
+
+pub use list::{ListSessions, sessions};
+pub use session::{ChangeView, SessionView, session};
+pub use session_type::{SessionTypeView, session_type, session_types};
+
+pub(super) use session::of;
+pub(super) use session_type::{open_type, read_type};

@@ -1,0 +1,174 @@
+//! One session, read, with its history.
+
+use domain::ids::{ClientId, SessionId, SessionTypeId, StaffId};
+use domain::may::{self, Act};
+use domain::scheduling::{Attendance, Place, Session, State, Verb};
+use domain::time::Zone;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use uuid::Uuid;
+
+use crate::scheduling::rows::{change, session};
+use crate::scheduling::{parties, store, verb_of};
+use crate::{Asked, Broke, Outcome, Records};
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionView {
+    /// Which one.
+    pub id: SessionId,
+    /// Who is coached.
+    pub client: ClientId,
+    /// Who coaches.
+    pub coach: StaffId,
+    /// What the practice calls it.
+    pub session_type: Option<SessionTypeId>,
+    /// What the clock shows when it starts.
+    pub starts_at_local: DateTime,
+    /// On whose wall.
+    pub zone: Zone,
+    /// For how long.
+    pub minutes: i32,
+    /// The instant it starts.
+    pub starts_at: Timestamp,
+    /// The instant it ends.
+    pub ends_at: Timestamp,
+    /// Where.
+    pub place: Option<Place>,
+    /// Whether it is to be held.
+    pub state: State,
+    /// Raised by every change of time, place or state.
+    pub sequence: i32,
+    /// Whether it was held, once somebody said so.
+    pub attendance: Option<Attendance>,
+    /// Whether it was booked knowingly beside another.
+    pub overridden: bool,
+    /// Raised by every change.
+    pub version: i32,
+    /// What was done to it, in order.
+    pub changes: Vec<ChangeView>,
+}
+
+/// A line of a session's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeView {
+    /// What was done.
+    pub verb: Verb,
+    /// By whom, as the logbook writes it.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// The instant it was to start, afterwards.
+    pub starts_at: Timestamp,
+    /// What the clock showed then.
+    pub starts_at_local: DateTime,
+    /// On whose wall.
+    pub zone: Zone,
+    /// For how long, afterwards.
+    pub minutes: i32,
+    /// Where, afterwards.
+    pub place: Option<Place>,
+    /// Whether it was to be held, afterwards.
+    pub state: State,
+    /// Whether it was held, as far as that was said by then.
+    pub attendance: Option<Attendance>,
+    /// The sequence afterwards.
+    pub sequence: i32,
+    /// Whether it was taken back later.
+    pub undone: bool,
+}
+
+/// One session.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn session(asked: &Asked, id: SessionId) -> Outcome<SessionView> {
+    let records = asked.look().await?;
+    let session = store::read(&records, id).await?;
+    let party = parties::read(&records, session.client).await?;
+    may::ask(records.actor, Act::SeeSession, party.bond, Act::SeeSession)?;
+    of(&records, session).await
+}
+
+/// A session as it is seen, history and all.
+pub(in super::super) async fn of(records: &Records, session: Session) -> Outcome<SessionView> {
+    let mut views = with_changes(records, vec![session]).await?;
+    Ok(views.pop().ok_or(Broke::Record("session"))?)
+}
+
+pub(super) async fn with_changes(records: &Records, sessions: Vec<Session>) -> Outcome<Vec<SessionView>> {
+    let ids: Vec<Uuid> = sessions.iter().map(|session| session.id.0).collect();
+    let sql = format!("{} WHERE h.session_id = ANY($1) ORDER BY h.session_id, h.number", change::CHANGE);
+    let rows: Vec<change::Row> = records.all(&sql, [ids.into()]).await?;
+    let mut views: Vec<_> = sessions.into_iter().map(SessionView::from).collect();
+    for row in rows {
+        let id = SessionId(row.session_id);
+        let line = ChangeView::try_from(row)?;
+        views.iter_mut().filter(|view| view.id == id).for_each(|view| view.changes.push(line.clone()));
+    }
+    Ok(views)
+}
+
+/// Still without its history.
+impl From<Session> for SessionView {
+    fn from(session: Session) -> Self {
+        let ends_at = session.entry.ends_at();
+        let Session {
+            id,
+            client,
+            coach,
+            session_type,
+            state,
+            entry,
+            buffers: _,
+            overridden,
+            sequence,
+            attendance,
+            version,
+        } = session;
+        Self {
+            id,
+            client,
+            coach,
+            session_type,
+            starts_at_local: entry.promise.local(),
+            zone: entry.promise.zone().clone(),
+            minutes: entry.length.minutes(),
+            starts_at: entry.starts_at,
+            ends_at,
+            place: entry.place,
+            state,
+            sequence,
+            attendance,
+            overridden,
+            version,
+            changes: Vec::new(),
+        }
+    }
+}
+
+impl TryFrom<change::Row> for ChangeView {
+    type Error = Broke;
+
+    fn try_from(row: change::Row) -> Result<Self, Broke> {
+        let (verb, actor, at, starts_at) =
+            (verb_of(&row.verb)?, row.actor.clone(), row.at.into(), row.started_at.into());
+        let (attendance, sequence, undone) =
+            (session::attendance(row.attendance.as_deref())?, row.sequence, row.undone);
+        let held = row.held()?;
+        Ok(Self {
+            verb,
+            actor,
+            at,
+            starts_at,
+            starts_at_local: held.entry.promise.local(),
+            zone: held.entry.promise.zone().clone(),
+            minutes: held.entry.length.minutes(),
+            place: held.entry.place,
+            state: held.state,
+            attendance,
+            sequence,
+            undone,
+        })
+    }
+}
