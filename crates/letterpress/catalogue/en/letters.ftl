@@ -1,0 +1,142 @@
+# What each letter says, by kind and wording level.
+#
+# Neutral wording names no practice, no coach, no kind of session and no place: whoever looks over the reader's
+# shoulder learns that there is an appointment, and when. Plain wording is used at the detailed level too.
+# Paragraphs are separated by blank lines. Amounts come as numbers, everything else as words.
+
+session-booked-neutral =
+    .subject = Your appointment on { $day }
+    .preheader = { $when }
+    .text = Your appointment is booked.
+
+session-booked-plain =
+    .subject = Your session with { $with } on { $day }
+    .preheader = { $when }
+    .text = Your session with { $with } is booked.
+
+session-moved-neutral =
+    .subject = New time for your appointment: { $day }
+    .preheader = { $when }
+    .text = Your appointment has a new time.
+
+session-moved-plain =
+    .subject = New time for your session with { $with }: { $day }
+    .preheader = { $when }
+    .text = Your session with { $with } has a new time.
+
+session-elsewhere-neutral =
+    .subject = Your appointment on { $day }
+    .preheader = { $when }
+    .text =
+        Something about your appointment has changed. The time stays as it was.
+
+        If you would like to know more, please ask in the way you usually do.
+
+session-elsewhere-plain =
+    .subject = Your session with { $with } on { $day } is held elsewhere
+    .preheader = { $when }
+    .text = Your session with { $with } is held somewhere else. The time stays as it was.
+
+session-cancelled-neutral =
+    .subject = Your appointment on { $day } does not take place
+    .preheader = { $when }
+    .text = The appointment below does not take place. There is nothing you need to do.
+
+session-cancelled-plain =
+    .subject = Your session with { $with } on { $day } is cancelled
+    .preheader = { $when }
+    .text = The session below is cancelled. There is nothing you need to do.
+
+session-reminder-neutral =
+    .subject = Your appointment on { $day }
+    .preheader = { $when }
+    .text = This is the reminder of your appointment.
+
+session-reminder-plain =
+    .subject = Your session with { $with } on { $day }
+    .preheader = { $when }
+    .text = This is the reminder of your session with { $with }.
+
+coach-reminder-neutral =
+    .subject = Your appointment on { $day }
+    .preheader = { $when }
+    .text = This is the reminder of your appointment.
+
+coach-reminder-plain =
+    .subject = { $with } on { $day } at { $time }
+    .preheader = { $when }
+    .text = This is the reminder of your session with { $with }.
+
+coach-agenda-neutral =
+    .subject = Your day, { $day }
+    .preheader = { $count ->
+        [0] Nothing is planned.
+        [one] One appointment.
+       *[other] { $count } appointments.
+    }
+    .text = { $count ->
+        [0] Nothing is planned for { $date }.
+        [one] One appointment is planned for { $date }.
+       *[other] { $count } appointments are planned for { $date }.
+    }
+
+coach-agenda-plain =
+    .subject = Your sessions on { $day }
+    .preheader = { $count ->
+        [0] No sessions are planned.
+        [one] One session.
+       *[other] { $count } sessions.
+    }
+    .text = { $count ->
+        [0] No sessions are planned for { $date }.
+        [one] One session is planned for { $date }.
+       *[other] { $count } sessions are planned for { $date }.
+    }
+
+invitation-neutral =
+    .subject = Please confirm your address
+    .preheader = One press, if you expected this letter.
+    .text =
+        You were told that this letter would come. The page below asks you to confirm that it reached you. There you
+        also choose what may be written to you, and when.
+
+        If you did not expect it, there is nothing you need to do.
+    .button = Open the page
+
+invitation-plain =
+    .subject = { $practice } invites you
+    .preheader = Choose what may be written to you, and when.
+    .text =
+        { $practice } has made a place for you. The page below asks you to confirm that this letter reached you. There
+        you also choose what may be written to you, and when.
+
+        If you did not expect it, there is nothing you need to do.
+    .button = Open the page
+
+address-check-neutral =
+    .subject = Please confirm your address
+    .preheader = One press, if you asked for this letter.
+    .text =
+        Please confirm that letters to this address reach you.
+
+        If you did not ask for this, there is nothing you need to do.
+    .button = Confirm
+
+address-check-plain =
+    .subject = Please confirm your address for letters from { $practice }
+    .preheader = One press, if you asked for this letter.
+    .text =
+        Please confirm that letters from { $practice } to this address reach you.
+
+        If you did not ask for this, there is nothing you need to do.
+    .button = Confirm
+
+test-neutral =
+    .subject = A test letter
+    .preheader = Letters reach you here.
+    .text = Somebody asked for a test letter to this address. It has arrived, and there is nothing you need to do.
+
+test-plain =
+    .subject = A test letter from { $practice }
+    .preheader = Letters reach you here.
+    .text = { $practice } asked for a test letter to this address. It has arrived, and there is nothing you need to do.

@@ -1,0 +1,40 @@
+# What letters have in common.
+
+# A neutral letter does not even say the reader's name: a chosen name may be one that nobody else is to see.
+greeting-neutral = Hello,
+greeting-plain = Hello { $name },
+
+fact-when = When
+fact-new-time = New time
+fact-former-time = Instead of
+fact-length = How long
+fact-with = With
+fact-session-type = Session
+fact-place = Where
+fact-code = Code, if the page asks for one
+
+length = { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}
+
+place-room = Online: { $place }
+place-phone = By phone: { $place }
+place-street = { $place }
+place-button = Open the room
+
+agenda-time = { $from } to { $until }
+agenda-time-cancelled = { $from } to { $until } (cancelled)
+agenda-neutral = An appointment
+agenda-zone = All times are in { $zone }.
+agenda-needs-a-human = { $count ->
+    [one] One letter was not sent and needs a human. You find it, with the reason, on your day’s page.
+   *[other] { $count } letters were not sent and need a human. You find them, with the reasons, on your day’s page.
+}
+
+calendar-title-neutral = Appointment
+calendar-title-plain = Session with { $with }
+
+foot-practice = Sent by { $practice }.
+foot-replies = Replies to this letter are not read.
+foot-unsubscribe = Stop letters of this sort

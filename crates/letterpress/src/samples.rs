@@ -1,0 +1,130 @@
+//! Letters to look at: for previews, for checking an installation, and for the tests. Everybody in them lives under `.example`.
+
+use domain::Refusal;
+use domain::ids::{LetterId, SessionId};
+use domain::letters::Kind;
+use domain::letters::content::{AgendaFacts, Body, Content, Correspondent, House, LinkFacts, SessionFacts};
+use domain::people::{Address, Language, WordingLevel};
+use domain::scheduling::Place;
+use domain::text::{Name, Wording};
+use domain::time::Zone;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::PressError;
+
+/// When the samples were written: Monday 23 November 2026, 14:00 UTC.
+const WRITTEN_AT: i64 = 1_795_442_400;
+/// When the session is held: Tuesday 1 December 2026, 15:00 UTC, which is 16:00 in Berlin and 10:00 in New York.
+const STARTS_AT: i64 = 1_796_137_200;
+
+/// A letter of `kind` as it could be written at `wording`.
+///
+/// # Errors
+/// [`PressError::NoWording`] for a kind that has no words.
+pub fn sample(kind: Kind, wording: WordingLevel) -> Result<Content, PressError> {
+    let body = match kind {
+        Kind::SessionBooked | Kind::SessionMoved | Kind::SessionCancelled | Kind::SessionReminder => {
+            Body::Session(session(kind, "Robin Vale")?)
+        }
+        Kind::CoachReminder => Body::Session(session(kind, "Ana Reed")?),
+        Kind::CoachAgenda => Body::Agenda(agenda()?),
+        Kind::Invitation | Kind::AddressCheck => Body::Link(link(kind)),
+        Kind::Test => Body::Test,
+        Kind::HomeworkAssigned | Kind::HomeworkNudge | Kind::SignIn | Kind::SecurityNotice => {
+            return Err(PressError::NoWording(kind));
+        }
+    };
+    let unsubscribe = (kind == Kind::CoachAgenda).then(|| "/u/5f1c0a7e9b3d".to_owned());
+    Ok(Content {
+        letter: LetterId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001)),
+        kind,
+        reader: reader(kind)?,
+        wording,
+        subject: None,
+        sender: None,
+        house: house()?,
+        calendar_file: false,
+        unsubscribe,
+        body,
+        written_at: instant(WRITTEN_AT)?,
+    })
+}
+
+fn reader(kind: Kind) -> Result<Correspondent, Refusal> {
+    let (name, address, zone) = match kind {
+        Kind::CoachReminder | Kind::CoachAgenda => ("Robin Vale", "robin@willow.example", "Europe/Berlin"),
+        _ => ("Ana Reed", "ana@home.example", "America/New_York"),
+    };
+    Ok(Correspondent {
+        name: Name::parse(name)?,
+        address: Address::parse(address)?,
+        zone: Zone::parse(zone)?,
+        language: Language::En,
+    })
+}
+
+fn house() -> Result<House, Refusal> {
+    Ok(House {
+        name: Wording::parse("Willow Coaching")?,
+        from: Address::parse("hello@willow.example")?,
+        from_name: Wording::parse("Willow Coaching")?,
+        neutral_from: Address::parse("notes@post.example")?,
+        letters_url: "https://post.example".to_owned(),
+        own_words: Vec::new(),
+    })
+}
+
+fn session(kind: Kind, with: &str) -> Result<SessionFacts, PressError> {
+    let starts_at = instant(STARTS_AT)?;
+    let day = SignedDuration::from_hours(24);
+    Ok(SessionFacts {
+        session: SessionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002)),
+        sequence: i32::from(matches!(kind, Kind::SessionMoved | Kind::SessionCancelled)),
+        starts_at,
+        minutes: 50,
+        place: Some(Place::Room(Wording::parse("https://rooms.willow.example/robin")?)),
+        session_type: Some(Wording::parse("Coaching session")?),
+        with: Name::parse(with)?,
+        formerly_at: (kind == Kind::SessionMoved)
+            .then(|| starts_at.checked_sub(day))
+            .transpose()
+            .map_err(|_| PressError::Time)?,
+        cancelled: kind == Kind::SessionCancelled,
+    })
+}
+
+fn agenda() -> Result<AgendaFacts, PressError> {
+    let first = session(Kind::CoachReminder, "Ana Reed")?;
+    let at = |hours| first.starts_at.checked_add(SignedDuration::from_hours(hours)).map_err(|_| PressError::Time);
+    let street = Some(Place::Street(Wording::parse("12 Mill Lane, second floor")?));
+    let phone = Some(Place::Phone(Wording::parse("+49 30 5550 0123")?));
+    let second = SessionFacts {
+        starts_at: at(1)?,
+        with: Name::parse("Milo Hart")?,
+        place: street,
+        cancelled: true,
+        ..first.clone()
+    };
+    let third = SessionFacts {
+        starts_at: at(3)?,
+        with: Name::parse("Zoë Lind")?,
+        place: phone,
+        session_type: None,
+        ..first.clone()
+    };
+    Ok(AgendaFacts {
+        on: jiff::civil::date(2026, 12, 1),
+        sessions: vec![first, second, third],
+        letters_that_need_a_human: 2,
+    })
+}
+
+fn link(kind: Kind) -> LinkFacts {
+    let path = if kind == Kind::Invitation { "/hello#9f8e7d6c5b4a39281706" } else { "/address#9f8e7d6c5b4a39281706" };
+    LinkFacts { path: path.to_owned(), code: Some("418 902".to_owned()) }
+}
+
+fn instant(second: i64) -> Result<Timestamp, PressError> {
+    Timestamp::from_second(second).map_err(|_| PressError::Time)
+}
