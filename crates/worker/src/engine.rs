@@ -1,0 +1,101 @@
+//! The job engine at work: apalis fetches leased letters, bounds how many are on their way, watches the time, and drains at the end.
+//!
+//! It holds no truth. A job says which letter and under which lease; one that is lost, late or doubled does nothing.
+
+use std::time::Duration;
+
+use apalis::layers::WorkerBuilderExt;
+use apalis::prelude::{BackendExt, Data, Monitor, WorkerBuilder};
+use apalis_postgres::{Config, PostgresStorage};
+use domain::letters::Lane;
+use practice::letters::hold;
+use practice::letters::lease::{Leased, queue};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::deliver_letter::deliver_letter;
+use crate::rounds;
+use crate::timetable::{ENGINE_POLLS_EVERY, HEARTBEAT_EVERY, HEARTBEATS_LOST};
+use crate::works::Works;
+
+/// Why the worker ended although nobody told it to.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The records could not be asked whether letters are held.
+    #[error("the worker could not begin: {0}")]
+    Begin(#[from] practice::Unfulfilled),
+    /// The job engine ended.
+    #[error("the job engine ended: {0}")]
+    Engine(String),
+}
+
+/// Letters on their way get so long to end when the worker is told to stop.
+const LAST_LETTERS: Duration = Duration::from_secs(25);
+/// Asked-for letters have slots of their own, so that no backlog stands before them.
+const ASKED_FOR_AT_ONCE: usize = 4;
+
+/// Runs the worker until `stop`; letters on their way then come to their end first.
+///
+/// # Errors
+/// [`EngineError`] when it could not begin, or ended by itself.
+pub async fn run(works: Works, stop: CancellationToken) -> Result<(), EngineError> {
+    if let Some(note) = &works.note {
+        hold::hold_if_restored(&works.office, note.read()).await?;
+    }
+    let mut tasks = JoinSet::new();
+    rounds::chores(&works, &stop, &mut tasks);
+    tasks.spawn(rounds::plan_and_lease(works.clone(), stop.clone()));
+    let ended = monitor(&works, &stop).await;
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+    ended
+}
+
+async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineError> {
+    let mut monitor = Monitor::new().should_restart(|_, _| true).shutdown_timeout(LAST_LETTERS);
+    for (lane, at_once) in [(Lane::AskedFor, ASKED_FOR_AT_ONCE), (Lane::Bulk, works.concurrency)] {
+        let works = works.clone();
+        monitor = monitor.register(move |restarts| {
+            let backend = PostgresStorage::<Leased>::new(works.office.pool())
+                .with_config(config(lane, at_once))
+                .with_pubsub()
+                .poll_with_interval(ENGINE_POLLS_EVERY);
+            WorkerBuilder::new(name(lane, restarts))
+                .backend(backend)
+                .data(works.clone())
+                .timeout(works.lease + Duration::from_secs(5))
+                .concurrency(at_once)
+                .enable_tracing()
+                .build(work)
+        });
+    }
+    let told = stop.clone();
+    let signal = async move {
+        told.cancelled().await;
+        Ok(())
+    };
+    let ended = monitor.run_with_signal(signal).await.map_err(|error| EngineError::Engine(error.to_string()));
+    if stop.is_cancelled() { Ok(()) } else { ended.and(Err(EngineError::Engine("it stopped by itself".to_owned()))) }
+}
+
+fn config(lane: Lane, at_once: usize) -> Config {
+    Config::default()
+        .queue(queue(lane))
+        .batch_size(at_once)
+        .heartbeat_interval(HEARTBEAT_EVERY)
+        .missed_heartbeats(HEARTBEATS_LOST)
+}
+
+/// A name nobody had before: jobs of a worker that went are only taken over when its name is gone with it.
+fn name(lane: Lane, restarts: usize) -> String {
+    #[expect(clippy::disallowed_methods, reason = "a worker's name is no record; it only has to be new")]
+    let fresh = Uuid::new_v4();
+    format!("{}-{fresh}-{restarts}", queue(lane))
+}
+
+/// The job: it always ends well, since everything that can go wrong is written down with the letter.
+async fn work(leased: Leased, works: Data<Works>) -> Result<(), std::convert::Infallible> {
+    deliver_letter((*works).clone(), leased).await;
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! The worker: plans what is due, sends what waits, and puts right what broke in between.
+
+mod deliver_letter;
+mod engine;
+mod note;
+pub mod postman;
+mod rounds;
+pub mod timetable;
+mod works;
+
+pub use engine::{EngineError, run};
+pub use note::Note;
+pub use rounds::run_due;
+pub use works::Works;

@@ -1,0 +1,83 @@
+//! Letters over SMTP (RFC 5321), each within its time.
+
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{
+    Lane, MailSettings, Outcome, Parcel, PostmanError, ReplyCode, Stage, Trouble,
+    addressed::Addressed,
+    classify,
+    lanes::Lanes,
+    pool::{Pool, in_time},
+    relay::Relay,
+};
+
+/// Carries letters to one relay, over a bounded number of connections.
+#[derive(Debug)]
+pub struct SmtpPostman {
+    pool: Pool,
+    lanes: Lanes,
+    send_deadline: Duration,
+    final_answer: Duration,
+}
+
+impl SmtpPostman {
+    pub(super) fn new(settings: &MailSettings) -> Result<Self, PostmanError> {
+        if settings.connections == 0 {
+            return Err(PostmanError::NoConnections);
+        }
+        Ok(Self {
+            pool: Pool::new(Relay::of(settings)?, settings.ask_after),
+            lanes: Lanes::over(settings.connections),
+            send_deadline: settings.send_deadline,
+            final_answer: settings.final_answer,
+        })
+    }
+
+    pub(super) async fn send(&self, lane: Lane, parcel: &Parcel) -> Outcome {
+        let mut at = Stage::Parcel;
+        match unharmed(self.carry(lane, parcel, &mut at)).await {
+            Ok(code) => Outcome::Sent { code },
+            Err(trouble) => classify(at, trouble),
+        }
+    }
+
+    /// Whether the connection is used again depends on one thing: that the letter was taken.
+    async fn carry(&self, lane: Lane, parcel: &Parcel, at: &mut Stage) -> Result<ReplyCode, Trouble> {
+        let letter = Addressed::check(parcel)?;
+        let deadline = Instant::now() + self.send_deadline;
+        *at = Stage::Turn;
+        let _turn = in_time(deadline, async { Ok(self.lanes.turn(lane).await) }).await?;
+        let mut connection = self.pool.take_envelope(&letter, deadline, at).await?;
+        let code = connection.body(letter.body, deadline, self.final_answer, at).await?;
+        self.pool.keep(connection);
+        Ok(code)
+    }
+
+    pub(super) async fn probe(&self) -> Result<(), Outcome> {
+        let mut at = Stage::Turn;
+        unharmed(self.knock(&mut at)).await.map_err(|trouble| classify(at, trouble))
+    }
+
+    async fn knock(&self, at: &mut Stage) -> Result<(), Trouble> {
+        let deadline = Instant::now() + self.send_deadline;
+        let _turn = in_time(deadline, async { Ok(self.lanes.turn(Lane::AskedFor).await) }).await?;
+        self.pool.knock(deadline, at).await
+    }
+}
+
+/// Takes a panic for nonsense on the wire: lettre panics on some replies that RFC 5321 does not
+/// allow, and no relay may take the house down.
+async fn unharmed<T>(talk: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    let mut talk = pin!(talk);
+    // Whatever a panic leaves half done lives in `talk` and is dropped with it.
+    poll_fn(|cx| catch_unwind(AssertUnwindSafe(|| talk.as_mut().poll(cx))).unwrap_or(Poll::Ready(Err(Trouble::Broken))))
+        .await
+}

@@ -1,0 +1,12 @@
+//! The worker from outside: one program for all its integration tests.
+
+#[cfg(test)]
+mod engine;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod main_job;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod smtp;
