@@ -1,0 +1,32 @@
+# What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench faults image tools-test
+
+PORT ?= 8080
+DATA ?=
+
+help: ## what there is
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## a practice with twenty clients, alive, on this machine only
+	@deploy/install-tools demo
+	@cargo build --locked --workspace --bins
+	@exec target/debug/halcyon up --demo --listen 127.0.0.1:$(PORT) $(if $(DATA),--data $(DATA))
+
+test: tools-test ## every test; starts what it needs on free ports and leaves nothing running
+	cargo build --locked --workspace --all-targets
+	target/debug/testkit-run cargo nextest run --locked --workspace
+
+tools-test:
+	@deploy/install-tools test
+
+check: ## format, lints, docs, dependency rules, generated files
+	@deploy/install-tools check
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+	cargo deny --locked check bans licenses sources
+
+format: ## put every file into shape
+	cargo fmt --all

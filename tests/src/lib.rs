@@ -1,0 +1,1 @@
+//! The shipped program, from outside.
