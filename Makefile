@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench faults image tools-test
+.PHONY: help demo test check format bench tools-test
 
 PORT ?= 8080
 DATA ?=
@@ -14,12 +14,18 @@ demo: ## a practice with twenty clients, alive, on this machine only
 	@cargo build --locked --workspace --bins
 	@exec target/debug/halcyon up --demo --listen 127.0.0.1:$(PORT) $(if $(DATA),--data $(DATA))
 
-test: tools-test ## every test; starts what it needs on free ports and leaves nothing running
+test: tools-test .venv/made ## every test; starts what it needs on free ports and leaves nothing running
 	cargo build --locked --workspace --all-targets
 	target/debug/testkit-run cargo nextest run --locked --workspace
+	tests/contract/run
 
 tools-test:
 	@deploy/install-tools test
+
+.venv/made: tests/contract/requirements.txt | tools-test
+	python3 -m venv --clear .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement tests/contract/requirements.txt
+	@touch $@
 
 check: ## format, lints, docs, dependency rules, generated files
 	@deploy/install-tools check
@@ -27,6 +33,9 @@ check: ## format, lints, docs, dependency rules, generated files
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 	cargo deny --locked check bans licenses sources
+
+bench: tools-test ## ratios that matter, as a table
+	cargo bench --locked -p worker --bench sweep
 
 format: ## put every file into shape
 	cargo fmt --all

@@ -129,10 +129,13 @@ mod tests {
         let stage = Stage::open().await;
         let cora = stage.as_coach();
         let pending = first(&cora, "k", "a").await;
-        let mut second = std::pin::pin!(again(&cora, "k", "a"));
-        let waits = tokio::select! { biased; _ = &mut second => false, () = tokio::task::yield_now() => true };
-        assert!(waits);
+        let second = tokio::spawn(async move { again(&cora, "k", "a").await });
+        let waiting = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+          WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted";
+        while stage.count(waiting).await == 0 {
+            assert!(!second.is_finished());
+        }
         pending.remember(made()).await.unwrap();
-        assert_eq!(second.await, made());
+        assert_eq!(second.await.unwrap(), made());
     }
 }

@@ -53,7 +53,7 @@ pub async fn run(works: Works, stop: CancellationToken) -> Result<(), EngineErro
 }
 
 async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineError> {
-    let mut monitor = Monitor::new().should_restart(|_, _| true).shutdown_timeout(LAST_LETTERS);
+    let mut monitor = Monitor::new().should_restart(|_, _| again_in_a_moment()).shutdown_timeout(LAST_LETTERS);
     for (lane, at_once) in [(Lane::AskedFor, ASKED_FOR_AT_ONCE), (Lane::Bulk, works.concurrency)] {
         let works = works.clone();
         monitor = monitor.register(move |restarts| {
@@ -64,8 +64,8 @@ async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineEr
             WorkerBuilder::new(name(lane, restarts))
                 .backend(backend)
                 .data(works.clone())
-                .timeout(works.lease + Duration::from_secs(5))
                 .concurrency(at_once)
+                .timeout(works.lease + Duration::from_secs(5))
                 .enable_tracing()
                 .build(work)
         });
@@ -77,6 +77,13 @@ async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineEr
     };
     let ended = monitor.run_with_signal(signal).await.map_err(|error| EngineError::Engine(error.to_string()));
     if stop.is_cancelled() { Ok(()) } else { ended.and(Err(EngineError::Engine("it stopped by itself".to_owned()))) }
+}
+
+/// A worker that ended because the database was away starts again, for as long as it takes. The engine asks in between two of its own
+/// steps and waits for nobody, so the pause is made here.
+fn again_in_a_moment() -> bool {
+    std::thread::sleep(Duration::from_secs(1));
+    true
 }
 
 fn config(lane: Lane, at_once: usize) -> Config {

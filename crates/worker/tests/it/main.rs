@@ -9,4 +9,6 @@ mod main_job;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod outcomes;
+#[cfg(test)]
 mod smtp;
