@@ -1,0 +1,83 @@
+//! The JSON interface under `/api/v1`, one file a group of verbs: wire shapes, doors, and what is told of them in the OpenAPI document.
+
+pub mod acts;
+mod clients;
+mod coaches;
+mod contact;
+mod contact_plan;
+mod docs;
+mod foresight;
+mod letters;
+mod list;
+mod logbook;
+mod openapi;
+mod pairings;
+mod parts;
+mod session_types;
+mod sessions;
+mod sessions_change;
+mod settings;
+mod staff;
+mod tokens;
+mod words;
+
+use axum::Router;
+use axum::http::header;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::Web;
+use crate::guard::{Desk, once, require};
+use crate::layers::note_route;
+
+pub(crate) use docs::codes;
+pub(crate) use letters::kept;
+
+/// Where the interface begins.
+pub(crate) const ROOT: &str = "/api/v1";
+
+fn doors() -> OpenApiRouter<Web> {
+    let doors = OpenApiRouter::new()
+        .merge(clients::doors())
+        .merge(contact_plan::doors())
+        .merge(contact::doors())
+        .merge(coaches::doors())
+        .merge(staff::doors())
+        .merge(pairings::doors())
+        .merge(session_types::doors())
+        .merge(sessions::doors())
+        .merge(sessions_change::doors())
+        .merge(foresight::doors())
+        .merge(letters::doors())
+        .merge(logbook::doors())
+        .merge(settings::doors())
+        .merge(tokens::doors());
+    OpenApiRouter::new().nest(ROOT, doors)
+}
+
+/// The OpenAPI 3.1 document of the interface, as indented JSON in an order that stays.
+pub fn openapi() -> String {
+    let json = openapi::finished(doors().into_openapi()).to_pretty_json();
+    json.unwrap_or_default() + "\n"
+}
+
+/// The interface, its document and its page.
+pub(crate) fn router(web: &Web) -> Router {
+    let (doors, _) = doors().split_for_parts();
+    let doors = doors.with_state(web.clone()).route_layer(from_fn_with_state(web.clone(), require));
+    let desk = Desk { web: web.clone(), doors: doors.clone() };
+    doors.route_layer(from_fn_with_state(desk, once)).merge(about()).route_layer(from_fn(note_route))
+}
+
+fn about() -> Router {
+    let document: &'static str = openapi().leak();
+    let page = docs::page();
+    Router::new()
+        .route(
+            "/api/v1/openapi.json",
+            get(async move || ([(header::CONTENT_TYPE, "application/json")], document).into_response()),
+        )
+        .route("/api/v1/docs", get(async move || page))
+}

@@ -1,0 +1,61 @@
+//! The page behind the link of an invitation. The token stands behind the `#`, which no server is told; a few lines of script carry it into the
+//! form. Without scripts, or without links, the code that the letter prints is typed.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Form, Router};
+use practice::correspondence::{confirm_address, confirm_address_by_code};
+use serde::Deserialize;
+
+use super::{Word, page, refused};
+use crate::Web;
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new().route("/welcome", get(ask).post(confirm))
+}
+
+#[derive(Template)]
+#[template(path = "welcome.html")]
+struct Ask;
+
+async fn ask() -> Response {
+    page(&Ask)
+}
+
+#[derive(Deserialize)]
+struct Welcome {
+    token: String,
+}
+
+async fn confirm(State(web): State<Web>, Form(Welcome { token }): Form<Welcome>) -> Response {
+    let sent = of_link(&token);
+    let confirmed = match is_code(sent) {
+        true => confirm_address_by_code(&web.office, sent).await,
+        false => confirm_address(&web.office, sent).await,
+    };
+    match confirmed {
+        Ok(()) => page(&Word { title: "Thank you", sentence: "Your address is confirmed. You can close this page." }),
+        Err(unfulfilled) => refused(unfulfilled),
+    }
+}
+
+/// The token, whether it was sent alone or with the link around it.
+fn of_link(sent: &str) -> &str {
+    sent.trim().rsplit('#').next().unwrap_or_default()
+}
+
+/// A code is three groups of four; a token is much longer.
+fn is_code(sent: &str) -> bool {
+    sent.len() <= 20
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_whole_link_can_be_pasted() {
+        assert_eq!(super::of_link(" https://post.example/welcome#abc \n"), "abc");
+        assert_eq!(super::of_link("abc"), "abc");
+    }
+}

@@ -1,0 +1,35 @@
+//! What every door needs.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use practice::Office;
+use tokio::sync::Semaphore;
+
+/// Asks whether the database has this version's shape.
+pub type Migrated = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+
+/// What every door needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The office.
+    pub office: Office,
+    /// Whether this is a demo: then people are signed in by a press.
+    pub demo: bool,
+    /// Whether people reach these pages by `https` alone.
+    pub https: bool,
+    /// Whether the database has this version's shape.
+    pub migrated: Migrated,
+    /// How many requests that may come twice are worked on at once: each holds a second connection.
+    pub(crate) places: Arc<Semaphore>,
+}
+
+impl Web {
+    /// Doors over an office whose pool holds at least two connections: no demo, over plain `http`, with a database that counts as migrated.
+    pub fn new(office: Office) -> Self {
+        let connections = usize::try_from(office.pool().options().get_max_connections()).unwrap_or(2);
+        let places = Arc::new(Semaphore::new((connections / 2).max(1)));
+        Self { office, demo: false, https: false, migrated: Arc::new(|| Box::pin(async { true })), places }
+    }
+}

@@ -1,0 +1,62 @@
+//! The doors of a demo.
+
+use serde_json::json;
+
+use crate::house::House;
+
+#[tokio::test]
+async fn somebody_of_the_demo_is_signed_in_by_a_press() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let people = house.get("/demo/people").send().await.json;
+    let key = format!("client:{ana}");
+    assert!(people.as_array().unwrap().contains(&json!({ "key": key, "name": "Ana", "role": "client" })), "{people}");
+    let token = house.post("/demo/token").form(&format!("person={key}")).send().await;
+    let token = token.json["token"].as_str().unwrap().to_owned();
+    let own = house.get(&format!("/api/v1/clients/{ana}")).bearer(&token).send().await;
+    assert_eq!(own.json["name"], "Ana");
+    let signed = house.post("/demo/sign-in").form(&format!("person={key}")).send().await;
+    assert_eq!((signed.status.as_u16(), signed.header("location")), (303, "/"));
+    let cookie = signed.header("set-cookie").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+    let page = house.get("/").header("cookie", cookie.split(';').next().unwrap()).send().await;
+    assert!(page.text.contains("Letters to Ana"), "{}", page.text);
+    assert!(!house.get("/").send().await.text.contains("Letters to"));
+    assert_eq!(house.post("/demo/token").form("person=client:none").send().await.problem(), (404, "not-found"));
+}
+
+#[tokio::test]
+async fn elsewhere_there_are_no_such_doors() {
+    let house = House::open().await;
+    for path in ["/demo/people", "/"] {
+        assert_eq!(house.get(path).send().await.problem(), (404, "not-found"));
+    }
+    let olga = format!("person=staff:{}", house.stage.owner());
+    assert_eq!(house.post("/demo/token").form(&olga).send().await.problem(), (404, "not-found"));
+    let house = house.with(|web| web.demo = true);
+    assert_eq!(house.post("/demo/token").form(&olga).send().await.problem(), (404, "not-found"));
+    assert_eq!(house.post("/demo/sign-in").form(&olga).send().await.problem(), (404, "not-found"));
+}
+
+#[tokio::test]
+async fn a_letter_is_shown_as_its_reader_sees_it() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let letter = practice::correspondence::check_address(&house.stage.as_coach(), ana).await.unwrap();
+    house.deliver_asked_for().await;
+    let signed = house.post("/demo/sign-in").form(&format!("person=client:{ana}")).send().await;
+    let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
+    let home = house.get("/").header("cookie", &cookie).send().await;
+    assert!(home.text.contains(&format!("href=\"/demo/letters/{letter}\"")), "{}", home.text);
+    let path = format!("/demo/letters/{letter}");
+    let page = house.get(&path).header("cookie", &cookie).send().await;
+    assert!(page.text.contains("<pre>") && page.text.contains("Subject"), "{}", page.text);
+    let html = house.get(&format!("{path}/html")).header("cookie", &cookie).send().await;
+    let policy = html.header("content-security-policy");
+    assert!(
+        html.text.contains("<html") && policy.contains("sandbox") && policy.contains("form-action 'none'"),
+        "{policy}"
+    );
+    assert_eq!(house.get(&path).send().await.problem(), (401, "no-token"));
+    assert_eq!(house.get("/").header("cookie", "halcyon_demo=halcyon_x").send().await.status, 200);
+}

@@ -1,0 +1,14 @@
+//! The doors, from outside: the router in this process, a real database behind it.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: what goes wrong ends the test")]
+
+mod canary;
+mod demo;
+mod document;
+mod doors;
+mod house;
+mod letters;
+mod matrix;
+mod once;
+mod pages;
+mod people;
+mod sessions;
