@@ -1,0 +1,116 @@
+//! What can be asked for on the command line.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Halcyon keeps a coaching practice's sessions, and keeps in touch.
+#[derive(Debug, Parser)]
+#[command(name = "halcyon", version, max_term_width = 120)]
+pub(crate) struct Arguments {
+    /// The settings file; otherwise the one that HALCYON_CONFIG names, if any
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The data folder; otherwise /var/lib/halcyon for root, and the user's own data folder for everybody else
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything in one process: pages, worker and, unless database.url is set, a private PostgreSQL
+    Up(Up),
+    /// Run the pages and the API
+    Serve,
+    /// Run the worker, which plans and sends letters
+    Work,
+    /// Bring the database to this version's shape
+    Migrate,
+    /// Check the settings and the keys, and print every kind of letter once
+    Check,
+    /// Look at a living installation and say what to put right
+    Doctor,
+    /// Open psql on the private database
+    Psql {
+        /// What psql is to be told
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+        arguments: Vec<OsString>,
+    },
+    /// Print the description of the API (OpenAPI 3.1)
+    Openapi,
+    /// Ask whether the pages answer; for container engines
+    Healthcheck,
+    /// Whoever runs the practice
+    #[command(subcommand)]
+    Owner(Owner),
+    /// Bearer tokens for the API
+    #[command(subcommand)]
+    Token(Token),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Make a demo of an empty database: a practice that is alive, on this machine only
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Begin the demo anew; whatever happened in it goes
+    #[arg(long, requires = "demo")]
+    pub(crate) fresh: bool,
+    /// Print a bearer token of the demo's owner, who also coaches
+    #[arg(long, requires = "demo")]
+    pub(crate) print_token: bool,
+    /// Address and port to listen at, before http.listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Owner {
+    /// Make an owner, and print a link by which they set up their sign-in, once
+    Create {
+        /// Where their letters go
+        #[arg(long)]
+        email: String,
+        /// What they are called
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Make a token that is good for a year, and print it, once
+    Create {
+        /// Whose: the id of a member of staff, as the API shows it
+        #[arg(long, value_name = "ID")]
+        person: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_description_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_psql_is_psqls() {
+        let read = Arguments::try_parse_from(["halcyon", "psql", "--data", "/d", "-c", "select 1", "--csv"]).unwrap();
+        let Command::Psql { arguments } = read.command else { panic!("{read:?}") };
+        assert_eq!(arguments, ["-c", "select 1", "--csv"]);
+    }
+
+    #[test]
+    fn a_token_is_printed_of_a_demo_only() {
+        assert!(Arguments::try_parse_from(["halcyon", "up", "--print-token"]).is_err());
+        assert!(Arguments::try_parse_from(["halcyon", "up", "--demo", "--print-token"]).is_ok());
+    }
+}

@@ -1,0 +1,121 @@
+//! What the database says about itself: its shape, its walls, its clock, and whether it and the keys belong together.
+
+use domain::actor::Actor;
+use domain::ids::LetterId;
+use domain::time::zone_data_version;
+use migrations::{WEB_ROLE, WORKER_ROLE};
+use practice::letters::views::read_copy;
+use practice::{Broke, Office, Unfulfilled};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::finding::Finding;
+use super::letters;
+use crate::database::Addresses;
+use crate::folder::Folder;
+use crate::keys::Keys;
+use crate::pool::{self, Part};
+use crate::settings::Settings;
+use crate::standing::{Holds, Standing};
+use crate::trouble::Trouble;
+use crate::wire;
+
+const FEW: u32 = 2;
+
+/// What is found, and whether the database holds a demo.
+pub(super) async fn look(
+    settings: &Settings,
+    folder: &Folder,
+    addresses: &Addresses,
+) -> Result<(Vec<Finding>, bool), Trouble> {
+    let owner = pool::open(&addresses.owner, Part::Owner, FEW).await?;
+    let mut findings = vec![Finding::well("the database answers")];
+    let lacking = migrations::lacking(&owner).await?;
+    if lacking > 0 {
+        let what = format!("the database lacks {lacking} of this version's migrations");
+        findings.push(Finding::serious(what, "run `halcyon migrate`"));
+        return Ok((findings, false));
+    }
+    let standing = Standing::of(&owner).await?;
+    findings.push(walls(&owner).await?);
+    findings.push(let_in(addresses).await);
+    findings.extend(clock(&owner, standing).await?);
+    findings.extend(kept_letter(settings, folder, addresses, &owner).await?);
+    findings.extend(letters::look(&owner).await?);
+    Ok((findings, standing.holds == Holds::Demo))
+}
+
+/// The roles of web and worker stand before the row rules, whoever they are.
+async fn walls(owner: &PgPool) -> Result<Finding, Trouble> {
+    let sql = "SELECT count(*) FROM pg_roles WHERE rolname = ANY ($1) AND (rolsuper OR rolbypassrls OR rolcreaterole)";
+    let over: i64 = sqlx::query_scalar(sql).bind([WEB_ROLE, WORKER_ROLE]).fetch_one(owner).await?;
+    let sql = "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace = 'public'::regnamespace AND r.rolname = ANY ($1)";
+    let owned: i64 = sqlx::query_scalar(sql).bind([WEB_ROLE, WORKER_ROLE]).fetch_one(owner).await?;
+    Ok(if over == 0 && owned == 0 {
+        Finding::well("web and worker cannot step over the row rules")
+    } else {
+        let remedy = format!(
+            "as the database's owner: ALTER ROLE {WEB_ROLE} NOSUPERUSER NOBYPASSRLS NOCREATEROLE, the same for {WORKER_ROLE}, and take their tables back"
+        );
+        Finding::serious("web or worker could step over the row rules", remedy)
+    })
+}
+
+async fn let_in(addresses: &Addresses) -> Finding {
+    for (address, part) in [(&addresses.web, Part::Web), (&addresses.worker, Part::Worker)] {
+        if let Err(trouble) = pool::open(address, part, FEW).await {
+            return Finding::serious(trouble.to_string(), "see database.url and database.worker_url");
+        }
+    }
+    Finding::well("web and worker step into their roles")
+}
+
+async fn clock(owner: &PgPool, standing: Standing) -> Result<Vec<Finding>, Trouble> {
+    let zone_data: Option<String> = sqlx::query_scalar("SELECT zone_data FROM practice").fetch_optional(owner).await?;
+    let ours = zone_data_version();
+    let mut findings = vec![match zone_data {
+        None => {
+            Finding::note("no practice has begun here yet", "make its owner: `halcyon owner create --email … --name …`")
+        }
+        Some(theirs) if theirs == ours => {
+            Finding::well(format!("sessions are derived with the zone data of this version ({ours})"))
+        }
+        Some(theirs) => {
+            let what = format!("sessions are derived with zone data {theirs}, and this version holds {ours}");
+            Finding::note(
+                what,
+                "start `halcyon up` or `halcyon work`: it derives them anew and tells those whose time moves",
+            )
+        }
+    }];
+    if standing.clock_is_moved {
+        findings.push(Finding::serious(
+            "the practice's clock is moved",
+            "the making of a demo was cut short: `halcyon up --demo` makes it anew",
+        ));
+    }
+    Ok(findings)
+}
+
+/// A letter that was kept opens with the keys at hand. That it was opened stands in the logbook, as with everybody else.
+async fn kept_letter(
+    settings: &Settings,
+    folder: &Folder,
+    addresses: &Addresses,
+    owner: &PgPool,
+) -> Result<Option<Finding>, Trouble> {
+    let newest = "SELECT c.letter_id FROM letter_copies c JOIN letters l ON l.id = c.letter_id ORDER BY l.to_client, c.keep_until DESC LIMIT 1";
+    let kept: Option<Uuid> = sqlx::query_scalar(newest).fetch_optional(owner).await?;
+    let (Some(letter), Ok(keyring)) = (kept, Keys::of(settings, folder).open()) else { return Ok(None) };
+    let pool = pool::open(&addresses.web, Part::Web, FEW).await?;
+    let public_url = wire::public_url(settings, settings.http.listen.port());
+    let office = Office::new(pool, keyring, wire::letterhead(settings, &public_url, false)?);
+    Ok(Some(match read_copy(&office.asked(Actor::Operator), LetterId(letter)).await {
+        Ok(_) => Finding::well("the key ring opens what was sealed"),
+        Err(Unfulfilled::Broke(Broke::Seal)) => Finding::serious(
+            "the key ring does not open what was sealed here",
+            "put back the copy of the key ring that belongs to this database",
+        ),
+        Err(error) => return Err(error.into()),
+    }))
+}

@@ -1,0 +1,133 @@
+//! The key ring: where it lies, and what is done when it is not there.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use practice::Keyring;
+use practice::keyring::KeyringError;
+
+use crate::folder::Folder;
+use crate::say;
+use crate::settings::Settings;
+use crate::trouble::Trouble;
+
+/// How to make one, for the place where none is made by itself.
+const BY_HAND: &str = "(umask 077; echo \"k1 $(head -c 32 /dev/urandom | base64)\" > FILE)";
+
+/// Where the key ring lies, and whether the settings say so.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    path: PathBuf,
+    named: bool,
+}
+
+impl Keys {
+    /// The file that the settings name, else the one in the data folder.
+    pub(crate) fn of(settings: &Settings, folder: &Folder) -> Self {
+        let named = settings.keys.keyring_file.clone();
+        Self { named: named.is_some(), path: named.unwrap_or_else(|| folder.keyring()) }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether there is one, or ought to be: one that nobody named may still be to come.
+    pub(crate) fn is_expected(&self) -> bool {
+        self.named || self.path.exists()
+    }
+
+    /// The key ring there is.
+    ///
+    /// # Errors
+    /// [`Trouble::Usage`] when there is none, others can read it, or a line is no key.
+    pub(crate) fn open(&self) -> Result<Keyring, Trouble> {
+        Keyring::open_file(&self.path).map_err(|error| self.trouble(&error))
+    }
+
+    /// The key ring there is, or a fresh one in the data folder: at the first start only, when nothing was sealed yet.
+    ///
+    /// # Errors
+    /// As [`Keys::open`], and when `needed` by a database that has begun: a fresh key opens nothing of it.
+    pub(crate) fn open_or_make(&self, needed: bool) -> Result<Keyring, Trouble> {
+        if !self.named && !needed && !self.path.exists() {
+            self.make()?;
+        }
+        self.open()
+    }
+
+    fn make(&self) -> Result<(), Trouble> {
+        let text = Keyring::fresh_text()?;
+        let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path);
+        let written = opened.and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        written.map_err(Trouble::file(&self.path))?;
+        say::aside(format!(
+            "a key ring was made: {}. Keep a copy of it apart from the backups of the database",
+            self.path.display()
+        ));
+        Ok(())
+    }
+
+    fn trouble(&self, error: &KeyringError) -> Trouble {
+        let path = self.path.display();
+        match error {
+            KeyringError::Unreadable(_, why) if why.kind() == std::io::ErrorKind::NotFound => {
+                Trouble::Usage(if self.named {
+                    format!(
+                        "keys.keyring_file: {path} is not there. Put the key ring of this practice there; for a new practice make one: {BY_HAND}"
+                    )
+                } else {
+                    format!(
+                        "the key ring {path} is not there, and what this practice sealed opens with no other: put its copy back, readable by its owner alone"
+                    )
+                })
+            }
+            error => Trouble::Usage(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn keys(folder: &Path, named: bool) -> Keys {
+        Keys { path: folder.join("keyring"), named }
+    }
+
+    #[test]
+    fn one_is_made_at_the_first_start_and_used_from_then_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path(), false);
+        let made = format!("{:?}", keys.open_or_make(false).unwrap());
+        let text = std::fs::read_to_string(keys.path()).unwrap();
+        assert_eq!(std::fs::metadata(keys.path()).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(format!("{:?}", keys.open_or_make(true).unwrap()), made);
+        assert_eq!(std::fs::read_to_string(keys.path()).unwrap(), text);
+    }
+
+    #[test]
+    fn none_is_made_beside_what_needs_another_nor_where_one_was_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let lost = keys(folder.path(), false).open_or_make(true).unwrap_err().to_string();
+        assert!(lost.contains("put its copy back"), "{lost}");
+        let named = keys(folder.path(), true).open_or_make(false).unwrap_err().to_string();
+        assert!(named.contains("keys.keyring_file") && named.contains("umask 077"), "{named}");
+        assert!(!folder.path().join("keyring").exists());
+    }
+
+    #[test]
+    fn one_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path(), false);
+        keys.open_or_make(false).unwrap();
+        std::fs::set_permissions(keys.path(), std::fs::Permissions::from_mode(0o640)).unwrap();
+        let refused = keys.open().unwrap_err();
+        assert!(refused.to_string().contains("chmod 600"), "{refused}");
+        assert_eq!(format!("{:?}", refused.code()), format!("{:?}", std::process::ExitCode::from(2)));
+    }
+}

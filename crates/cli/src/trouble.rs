@@ -1,0 +1,77 @@
+//! Why a command did not do what was asked, and the exit code that tells scripts so.
+
+use std::process::ExitCode;
+
+use crate::settings::{Problem, SettingsError};
+
+/// Why a command did not do what was asked. Printed, it is one line for each thing to put right.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// The settings are wrong: exit code 2.
+    #[error("{0}")]
+    Settings(#[from] SettingsError),
+    /// What was asked for cannot be meant: exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// Something does not work: exit code 1.
+    #[error("{0}")]
+    Fault(String),
+    /// Everything was said already: exit code 1.
+    #[error("")]
+    Said,
+}
+
+/// Wrong usage or settings.
+const USAGE: u8 = 2;
+
+impl Trouble {
+    /// A fault, from whatever says what is wrong.
+    pub(crate) fn fault(why: impl std::fmt::Display) -> Self {
+        Self::Fault(why.to_string())
+    }
+
+    /// A fault of a file or folder.
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |error| Self::Fault(format!("{}: {error}", path.display()))
+    }
+
+    /// The exit code.
+    pub(crate) fn code(&self) -> ExitCode {
+        match self {
+            Self::Settings(_) | Self::Usage(_) => ExitCode::from(USAGE),
+            Self::Fault(_) | Self::Said => ExitCode::FAILURE,
+        }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::Settings(problem.into())
+    }
+}
+
+macro_rules! faults {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for Trouble {
+            fn from(error: $error) -> Self {
+                Self::fault(error)
+            }
+        }
+    )+};
+}
+
+faults! {
+    cluster::ClusterError,
+    migrations::MigrationError,
+    practice::Unfulfilled,
+    practice::Broke,
+}
+
+impl From<sqlx::Error> for Trouble {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => Self::fault("the database does not answer"),
+            error => Self::Fault(format!("the database does not answer: {error}")),
+        }
+    }
+}

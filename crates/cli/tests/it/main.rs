@@ -1,0 +1,10 @@
+//! The program from outside, and the demo it makes.
+
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod up;
