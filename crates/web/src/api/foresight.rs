@@ -95,6 +95,7 @@ enum ForeseenChange {
 #[serde(deny_unknown_fields)]
 pub(super) struct SearchForesight {
     /// What is about to be done.
+    #[param(inline)]
     change: ForeseenChange,
     /// Of a booking: for whom.
     client: Option<Uuid>,

@@ -55,6 +55,8 @@ const ABOUT: &str = "The JSON interface of Halcyon. Instants are RFC 3339 with a
 A single thing carries an `ETag`; a change of it sends that tag as `If-Match`. A `POST` with an `Idempotency-Key` is done once. \
 Refusals are RFC 9457 problems with a stable `code`.";
 
+const DONE_BEFORE: &str = "Done before under the same `Idempotency-Key`, and there is nothing that could be looked up again.";
+
 /// The operations of a path, with their methods.
 pub(super) fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let methods = [
@@ -81,6 +83,8 @@ fn refusal(status: u16, why: &str) -> Response {
 fn complete(path: &str, method: &str, operation: &mut Operation) {
     if method == "post" {
         operation.parameters.get_or_insert_default().push(RefOr::T(key_parameter()));
+        let done_before = ResponseBuilder::new().description(DONE_BEFORE).build();
+        operation.responses.responses.entry("204".to_owned()).or_insert(RefOr::T(done_before));
     }
     operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
     for (name, status, _) in REFUSALS {

@@ -80,11 +80,12 @@ async fn replay(doors: Router, asked: Asked, was: Remembered) -> Result<Response
     let status = StatusCode::from_u16(was.status).unwrap_or(StatusCode::OK);
     let mut response = match &was.location {
         Some(path) => look_up(doors, asked, path).await?,
-        None => Response::default(),
+        // Nothing can be looked up again: it was done, and there is nothing to say about it twice.
+        None => StatusCode::NO_CONTENT.into_response(),
     };
-    if response.status().is_success() {
+    if was.location.is_some() && response.status().is_success() {
         *response.status_mut() = status;
-        place(response.headers_mut(), status, was.location);
+        place(response.headers_mut(), status, was.location.as_deref());
     }
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     Ok(response)
@@ -95,7 +96,7 @@ async fn look_up(doors: Router, asked: Asked, path: &str) -> Result<Response, Pr
     Ok(doors.oneshot(request).await.into_response())
 }
 
-fn place(headers: &mut HeaderMap, status: StatusCode, location: Option<String>) {
+fn place(headers: &mut HeaderMap, status: StatusCode, location: Option<&str>) {
     let name = if status == StatusCode::CREATED { header::LOCATION } else { header::CONTENT_LOCATION };
     if let Some(path) = location.and_then(|path| HeaderValue::try_from(path).ok()) {
         headers.insert(name, path);

@@ -7,6 +7,7 @@ use domain::Refusal;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
+use super::strict::Strict;
 use crate::problem::{Doorstep, Problem};
 
 /// How many bytes a request may carry.
@@ -23,10 +24,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(Doorstep::NotJson.into());
         }
         let bytes = whole(request.into_body()).await?;
-        let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let read = serde_path_to_error::deserialize(&mut json).map_err(|error| super::misread(&error))?;
-        json.end().map_err(|_| Refusal::at("", "One JSON value, and nothing behind it."))?;
-        Ok(Self(read))
+        let json = serde_json::from_slice(&bytes).map_err(|_| Refusal::at("", "One JSON value, and nothing after it."))?;
+        Ok(Self(serde_path_to_error::deserialize(Strict(json)).map_err(|error| super::misread(&error))?))
     }
 }
 

@@ -4,6 +4,7 @@ mod body;
 mod fields;
 mod id;
 mod search;
+mod strict;
 
 pub(crate) use body::{Body, MOST, given, whole};
 pub(crate) use fields::{Fields, sure};

@@ -34,15 +34,32 @@ async fn victim() {
     worker::run(works, CancellationToken::new()).await.expect("the worker runs until it is killed");
 }
 
-fn spawn_victim(stage: &Stage, sink: &SmtpSink) -> Child {
-    Command::new(std::env::current_exe().expect("this program"))
+/// A worker in a process of its own. It never outlives the test.
+struct Victim(Child);
+
+impl Victim {
+    fn kill(&mut self) {
+        self.0.kill().expect("killed with signal 9");
+        self.0.wait().expect("gone");
+    }
+}
+
+impl Drop for Victim {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn spawn_victim(stage: &Stage, sink: &SmtpSink) -> Victim {
+    let child = Command::new(std::env::current_exe().expect("this program"))
         .args(["--exact", "killed::victim", "--nocapture"])
         .env(DATABASE, stage.database().url())
         .env(RELAY, sink.url())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .expect("a worker")
+        .spawn();
+    Victim(child.expect("a worker"))
 }
 
 async fn count(stage: &Stage, states: &str) -> i64 {
@@ -82,8 +99,7 @@ async fn five_kills_lose_nothing() {
         let sink = SmtpSink::scripted(Script::default().when(Rule::wait(talk, &gate))).await.expect("a sink");
         let mut victim = spawn_victim(&stage, &sink);
         gate.arrived(60 + round * 7 + 3).await.expect("letters come to the gate");
-        victim.kill().expect("killed with signal 9");
-        victim.wait().expect("gone");
+        victim.kill();
         let sending = count(&stage, "'sending'").await;
         println!("kill {} at {talk:?}: {sending} on their way", round + 1);
         assert!(sending >= 1);
@@ -105,8 +121,7 @@ async fn five_kills_lose_nothing() {
         }
     });
     let done = done.await;
-    last.kill().expect("killed");
-    last.wait().expect("gone");
+    last.kill();
     done.expect("every letter settles");
     sinks.push(sink);
     let copies = copies(&sinks);

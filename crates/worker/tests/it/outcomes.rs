@@ -91,7 +91,9 @@ async fn after(rule: Rule) -> Left {
 
 #[tokio::test]
 async fn not_now_waits_and_is_counted() {
-    for (code, talk) in [("421 busy", Talk::Mail), ("450 later", Talk::Rcpt), ("451 later", Talk::Data), ("452 full", Talk::Answer)] {
+    for (code, talk) in
+        [("421 busy", Talk::Mail), ("450 later", Talk::Rcpt), ("451 later", Talk::Data), ("452 full", Talk::Answer)]
+    {
         assert_eq!(after(Rule::answer(talk, code)).await, waits(1), "{code} at {talk:?}");
     }
 }
@@ -110,7 +112,9 @@ async fn an_address_that_is_not_there_is_marked_and_not_tried_again() {
 
 #[tokio::test]
 async fn a_refused_letter_is_given_up_and_blames_no_address() {
-    for (code, talk) in [("550 5.7.1 policy", Talk::Rcpt), ("552 5.3.4 too large", Talk::Mail), ("554 5.6.0 content", Talk::Answer)] {
+    for (code, talk) in
+        [("550 5.7.1 policy", Talk::Rcpt), ("552 5.3.4 too large", Talk::Mail), ("554 5.6.0 content", Talk::Answer)]
+    {
         assert_eq!(after(Rule::answer(talk, code)).await, given_up("undelivered"), "{code} at {talk:?}");
     }
 }
