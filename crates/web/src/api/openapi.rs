@@ -55,7 +55,8 @@ const ABOUT: &str = "The JSON interface of Halcyon. Instants are RFC 3339 with a
 A single thing carries an `ETag`; a change of it sends that tag as `If-Match`. A `POST` with an `Idempotency-Key` is done once. \
 Refusals are RFC 9457 problems with a stable `code`.";
 
-const DONE_BEFORE: &str = "Done before under the same `Idempotency-Key`, and there is nothing that could be looked up again.";
+const DONE_BEFORE: &str =
+    "Done before under the same `Idempotency-Key`, and there is nothing that could be looked up again.";
 
 /// The operations of a path, with their methods.
 pub(super) fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {

@@ -24,7 +24,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(Doorstep::NotJson.into());
         }
         let bytes = whole(request.into_body()).await?;
-        let json = serde_json::from_slice(&bytes).map_err(|_| Refusal::at("", "One JSON value, and nothing after it."))?;
+        let json =
+            serde_json::from_slice(&bytes).map_err(|_| Refusal::at("", "One JSON value, and nothing after it."))?;
         Ok(Self(serde_path_to_error::deserialize(Strict(json)).map_err(|error| super::misread(&error))?))
     }
 }
