@@ -117,7 +117,7 @@ impl Diary {
         Ok(second_choice)
     }
 
-    /// One behind the next change of the owner's clock.
+    /// One beyond the next change of the owner's clock.
     fn add_the_one_beyond_the_clock_change(&mut self) -> Result<(), Refusal> {
         let zone = Coach::Owner.zone()?;
         let change = (3..250)
@@ -242,8 +242,8 @@ mod tests {
 
     #[test]
     fn at_every_hour_somebody_is_reminded_within_the_minute() {
-        // Seven has no divisor in common with twenty-four: every hour of the day is among them.
-        for now in hours().step_by(7) {
+        // Twenty-nine has no divisor in common with twenty-four: every hour of the day is among them.
+        for now in hours().step_by(29) {
             let soon = next_minute(now);
             assert!(soon > now && soon.duration_since(now) <= SignedDuration::from_mins(1));
             let due = |ahead| {

@@ -134,32 +134,19 @@ async fn shows_what_there_is(owner: &PgPool) {
     }
 }
 
-#[tokio::test]
-async fn in_the_night() {
-    for hour in 0..6 {
-        begins_well(hour).await;
-    }
+/// A test for each hour of the clock (UTC).
+macro_rules! hours {
+    ($($name:ident $hour:literal),+ $(,)?) => {$(
+        #[tokio::test]
+        async fn $name() {
+            begins_well($hour).await;
+        }
+    )+};
 }
 
-#[tokio::test]
-async fn in_the_morning() {
-    for hour in 6..12 {
-        begins_well(hour).await;
-    }
-}
-
-#[tokio::test]
-async fn in_the_afternoon() {
-    for hour in 12..18 {
-        begins_well(hour).await;
-    }
-}
-
-#[tokio::test]
-async fn in_the_evening() {
-    for hour in 18..24 {
-        begins_well(hour).await;
-    }
+hours! {
+    at_00 0, at_01 1, at_02 2, at_03 3, at_04 4, at_05 5, at_06 6, at_07 7, at_08 8, at_09 9, at_10 10, at_11 11,
+    at_12 12, at_13 13, at_14 14, at_15 15, at_16 16, at_17 17, at_18 18, at_19 19, at_20 20, at_21 21, at_22 22, at_23 23,
 }
 
 #[tokio::test]

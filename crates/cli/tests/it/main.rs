@@ -1,6 +1,8 @@
 //! The program from outside, and the demo it makes.
 
 #[cfg(test)]
+mod apart;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod demo;

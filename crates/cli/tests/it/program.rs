@@ -31,7 +31,7 @@ pub(crate) fn ended(command: &mut Command) -> (i32, String, String) {
     (status.code().unwrap_or(-1), words(stdout), words(stderr))
 }
 
-/// A `halcyon up` that runs.
+/// A `halcyon up`, or a part of it, that runs.
 pub(crate) struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -44,6 +44,11 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it, and waits for the line that says it is ready.
     pub(crate) fn start(command: &mut Command) -> Self {
+        Self::start_until(command, "Halcyon is ready: http://localhost:")
+    }
+
+    /// Starts a part, and waits for a line that begins so; a number behind that is its port.
+    pub(crate) fn start_until(command: &mut Command, beginning: &str) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let mut running = Self { child, out, before: Vec::new(), port: 0 };
@@ -52,8 +57,8 @@ impl Running {
             if running.out.read_line(&mut line).unwrap() == 0 {
                 panic!("it ended before it was ready: {:?}", running.end());
             }
-            if let Some(port) = line.trim().strip_prefix("Halcyon is ready: http://localhost:") {
-                running.port = port.parse().unwrap();
+            if let Some(port) = line.trim().strip_prefix(beginning) {
+                running.port = port.parse().unwrap_or_default();
                 return running;
             }
             running.before.push(line.trim().to_owned());

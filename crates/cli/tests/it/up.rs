@@ -118,8 +118,6 @@ fn a_demo_is_found_as_it_was_and_never_meets_a_practice() {
     let data = parent.path().join("data");
     assert_eq!(interrupted_at(&mut halcyon(&data, &DEMO), "making a demo"), 0);
     assert_eq!(postgres(&data), None);
-    let (code, _, errors) = ended(&mut halcyon(&data, &ANY_PORT));
-    assert!(code == 2 && errors.contains("cut short"), "{errors}");
     let demo = Running::start(&mut halcyon(&data, &DEMO));
     assert!(demo.before.iter().any(|line| line.starts_with("token: halcyon_")), "{:?}", demo.before);
     let letters = || {

@@ -1,0 +1,59 @@
+//! Pages and worker apart, on a database that the settings name.
+
+use std::path::Path;
+use std::process::Command;
+
+use nix::sys::signal::Signal;
+use testkit::database::Database;
+
+use crate::program::{Running, ended, halcyon};
+
+fn on(database: &Database, data: &Path, words: &[&str]) -> Command {
+    let mut command = halcyon(data, words);
+    command
+        .env("HALCYON_DATABASE__URL", database.url())
+        .env("HALCYON_HTTP__LISTEN", "127.0.0.1:0")
+        .env("HALCYON_WORKER__ADMIN_LISTEN", "off");
+    command
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_and_worker_share_a_database_and_stop_cleanly() {
+    let database = Database::fresh().await;
+    let data = tempfile::tempdir().unwrap();
+    let (code, _, errors) = ended(&mut on(&database, data.path(), &["serve"]));
+    assert!(code == 2 && errors.contains("keyring"), "{errors}");
+    let (code, _, errors) = ended(&mut on(&database, data.path(), &["migrate"]));
+    assert_eq!(code, 0, "{errors}");
+    let owner = ["owner", "create", "--email", "ana@home.example", "--name", "Ana"];
+    let (code, _, errors) = ended(&mut on(&database, data.path(), &owner));
+    assert!(code == 0 && errors.contains("a key ring was made"), "{errors}");
+    let pages = Running::start_until(&mut on(&database, data.path(), &["serve"]), "Halcyon's pages: http://localhost:");
+    let worker = Running::start_until(&mut on(&database, data.path(), &["work"]), "Halcyon's worker works");
+    assert_eq!(pages.status("/health/ready"), "HTTP/1.1 200 OK");
+    for part in [pages, worker] {
+        part.signal(Signal::SIGTERM);
+        let (code, errors) = part.end();
+        assert_eq!(code, 0, "{errors}");
+    }
+    let rounds: i64 = sqlx::query_scalar("SELECT counter FROM ticks").fetch_one(&database.owner()).await.unwrap();
+    assert!(rounds > 0 && data.path().join("last-tick.json").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_was_never_migrated_is_said_with_what_to_do() {
+    let database = Database::fresh().await;
+    sqlx::raw_sql("DROP SCHEMA apalis CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
+        .execute(&database.owner())
+        .await
+        .unwrap();
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("keyring"), "k1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
+    std::fs::set_permissions(data.path().join("keyring"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    for words in [&["serve"][..], &["work"], &["token", "create", "--person", "0190d2f0-0000-7000-8000-000000000001"]] {
+        let (code, _, errors) = ended(&mut on(&database, data.path(), words));
+        assert!(code == 1 && errors.contains("halcyon migrate"), "{words:?}: {errors}");
+    }
+    let (code, found, _) = ended(&mut on(&database, data.path(), &["doctor"]));
+    assert!(code == 1 && found.contains("migrations") && found.contains("halcyon migrate"), "{found}");
+}
