@@ -1,0 +1,26 @@
+//! The letter engine against a plain account of what it ought to do, written apart from the planner.
+//!
+//! Seeded walks do at random what people do; after each round of the worker, what it sent and what became of every letter is held
+//! against a world that goes by the rules alone: one instant at a time, without looking ahead.
+
+mod acts;
+mod agenda;
+mod at_once;
+mod choices;
+mod compare;
+mod dice;
+mod facts;
+mod ground;
+mod hours;
+mod ledger;
+mod outage;
+mod plan;
+mod readings;
+mod rows;
+mod start;
+mod steps;
+mod sweep;
+mod told;
+mod walker;
+mod walks;
+mod wire;

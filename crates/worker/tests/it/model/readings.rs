@@ -1,0 +1,23 @@
+//! Where the rules can be read in two ways: each choice, by name. A walk that differs because of one of these differs in this and nothing else.
+
+/// Whether a client who cancels knows it by that, so that no notice tells them again. The rule names only a coach's own change.
+pub(super) const CLIENTS_KNOW_THEIR_OWN_ACTS: bool = true;
+
+/// Whether what waits for a coach is looked at, at once, when pairing or file are ended or taken up again.
+pub(super) const BONDS_WAKE_LETTERS_TO_COACHES: bool = false;
+
+/// Whether an agenda holds the sessions of those with whom everything automatic has ended.
+pub(super) const AGENDA_HOLDS_WHAT_ENDED: bool = true;
+
+/// Whether an agenda keeps the hours that the coach has set, or comes at its own.
+pub(super) const AGENDA_KEEPS_HOURS: bool = false;
+
+/// Whether a reminder that was never sent stays unlisted when its reader was written to about the same promise in the 48 hours before its moment.
+pub(super) const HEARD_LATELY_IS_NOT_LISTED: bool = true;
+
+/// Whether "told and different" looks at the wall clock and its zone as well as at instant and place.
+pub(super) const ANOTHER_WALL_IS_A_MOVE: bool = true;
+
+/// Whether a notice counts for the promise that was in force when it was written down, or for the one that it told of. The two differ where,
+/// while it waited, the same time and place was put in other words.
+pub(super) const NOTICES_STAY_WITH_THEIR_ENTRY: bool = true;
