@@ -73,7 +73,7 @@ CREATE TABLE idempotency_keys (
   actor   text NOT NULL DEFAULT actor(),
   key     text NOT NULL,
   request text NOT NULL,               -- a keyed hash of method, path and body
-  status  smallint NOT NULL,
+  status  smallint,                    -- what was answered; null while, or because, nobody wrote that down
   location text,                       -- the path of what was made
   at      timestamptz NOT NULL,
   PRIMARY KEY (actor, key)

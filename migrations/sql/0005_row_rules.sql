@@ -84,6 +84,7 @@ REVOKE SELECT ON tokens, set_up_links FROM halcyon_worker;
 GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, set_up_links,
   session_types, sessions, session_entries, session_changes, letters TO halcyon_web;
 GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters TO halcyon_web;
+GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
 
 -- The worker's role: letters, and when to look again. Locking a row FOR SHARE asks for UPDATE on one of its columns.
 GRANT INSERT ON logbook, letters, attempts, letter_copies, session_changes TO halcyon_worker;

@@ -1,4 +1,8 @@
 //! The house holds its own rules, and the shipped program does what it promises.
 
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
+mod program;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::keyring::{Keyring, Spot};
 use crate::moment::Ts;
 use crate::random::Random;
+use crate::requests::Keyed;
 use crate::{Broke, Outcome};
 
 /// What letters show of the installation: addresses and links, from the settings and never from a request.
@@ -64,7 +65,7 @@ impl Office {
 
     /// Somebody asks.
     pub fn asked(&self, actor: Actor) -> Asked {
-        Asked { office: self.clone(), actor }
+        Asked { office: self.clone(), actor, keyed: None }
     }
 
     /// Opens the records for a change: a transaction that carries the actor, and the time it began.
@@ -95,7 +96,7 @@ impl Office {
         );
         let row = transaction.query_one_raw(opened).await?.ok_or(Broke::Record("clock"))?;
         let now: Ts = row.try_get("", "now")?;
-        Ok(Records { office: self.clone(), transaction, actor, now: now.into() })
+        Ok(Records { office: self.clone(), transaction, actor, now: now.into(), keyed: None })
     }
 
     /// How long until something could be due: a session or coach to look at, a letter to send or to end. At once counts as no time.
@@ -141,6 +142,8 @@ pub struct Asked {
     pub office: Office,
     /// Who asks.
     pub actor: Actor,
+    /// What makes their request the same when it comes again.
+    pub(crate) keyed: Option<Keyed>,
 }
 
 impl Asked {
@@ -149,7 +152,8 @@ impl Asked {
     /// # Errors
     /// As there.
     pub async fn open(&self) -> Outcome<Records> {
-        self.office.open(self.actor).await
+        let records = self.office.open(self.actor).await?;
+        Ok(Records { keyed: self.keyed.clone(), ..records })
     }
 
     /// [`Office::look`] for this actor.
@@ -171,14 +175,19 @@ pub struct Records {
     pub actor: Actor,
     /// The time, read once from the database's clock.
     pub now: Timestamp,
+    /// The key of the request that all this is done for.
+    keyed: Option<Keyed>,
 }
 
 impl Records {
-    /// Keeps everything that was done.
+    /// Keeps everything that was done, and, where the request has a key, that it was done.
     ///
     /// # Errors
     /// [`Broke`]; then nothing was kept.
     pub async fn commit(self) -> Outcome<()> {
+        if let Some(keyed) = &self.keyed {
+            keyed.enter(&self).await?;
+        }
         Ok(self.transaction.commit().await?)
     }
 

@@ -1,7 +1,7 @@
 //! Requests that may come twice: which of them made what, so that a repeated one is answered and not done again.
 //!
-//! While the first of several equal requests is being worked on, the others wait for a lock that goes with its transaction. So nothing has to be
-//! tidied up after a crash: the lock is gone, nothing is remembered, and the next one is the first.
+//! While the first of several equal requests is being worked on, the others wait for a lock that goes with its transaction. What the request
+//! changes is committed together with its key, so that a crash leaves both or neither; only the answer is written down afterwards, and may be lost.
 
 use domain::Refusal;
 use sea_orm::FromQueryResult;
@@ -20,8 +20,8 @@ pub enum Claim {
 /// What became of a request that was done before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
-    /// Its status (RFC 9110, section 15).
-    pub status: u16,
+    /// Its status (RFC 9110, section 15); none when the server was stopped between doing and answering.
+    pub status: Option<u16>,
     /// The path of what it made or changed.
     pub location: Option<String>,
 }
@@ -30,6 +30,12 @@ pub struct Remembered {
 /// leaves as many connections free as they hold.
 pub struct Pending {
     records: Records,
+    keyed: Keyed,
+}
+
+/// A key, and the keyed hash of the request it stands for.
+#[derive(Clone)]
+pub(crate) struct Keyed {
     key: String,
     request: String,
 }
@@ -37,7 +43,7 @@ pub struct Pending {
 #[derive(FromQueryResult)]
 struct Row {
     request: String,
-    status: i16,
+    status: Option<i16>,
     location: Option<String>,
 }
 
@@ -52,7 +58,10 @@ pub async fn claim(asked: &Asked, key: &str, request: &str) -> Outcome<Claim> {
     let sql = "SELECT request, status, location FROM idempotency_keys WHERE actor = actor() AND key = $1";
     let row: Option<Row> = records.one(sql, [key.into()]).await?;
     match row {
-        None => Ok(Claim::First(Pending { records, key: key.to_owned(), request: request.to_owned() })),
+        None => {
+            let keyed = Keyed { key: key.to_owned(), request: request.to_owned() };
+            Ok(Claim::First(Pending { records, keyed }))
+        }
         Some(row) if row.request == request => Ok(Claim::Remembered(row.remembered()?)),
         Some(_) => Err(Refusal::KeyReused.into()),
     }
@@ -61,22 +70,39 @@ pub async fn claim(asked: &Asked, key: &str, request: &str) -> Outcome<Claim> {
 impl Row {
     fn remembered(self) -> Result<Remembered, Broke> {
         let Self { request: _, status, location } = self;
-        Ok(Remembered { status: u16::try_from(status).map_err(|_| Broke::Record("request"))?, location })
+        let status = status.map(u16::try_from).transpose().map_err(|_| Broke::Record("request"))?;
+        Ok(Remembered { status, location })
+    }
+}
+
+impl Keyed {
+    /// Writes the key down beside the change that is about to be committed.
+    pub(crate) async fn enter(&self, records: &Records) -> Outcome<()> {
+        let Self { key, request } = self;
+        let sql =
+            "INSERT INTO idempotency_keys (key, request, at) VALUES ($1, $2, $3) ON CONFLICT (actor, key) DO NOTHING";
+        records.run(sql, [key.into(), request.into(), Ts::from(records.now).into()]).await.map(drop)
     }
 }
 
 impl Pending {
-    /// Remembers what became of it. Dropped without that, it can be done anew.
+    /// The same person, for the request itself: what is committed for them is remembered as done.
+    pub fn asked(&self) -> Asked {
+        let Records { office, actor, .. } = &self.records;
+        Asked { office: office.clone(), actor: *actor, keyed: Some(self.keyed.clone()) }
+    }
+
+    /// Remembers the answer. Dropped without that, it can be done anew unless something was changed.
     ///
     /// # Errors
-    /// [`Broke`]; then nothing is remembered.
+    /// [`Broke`]; then the answer is not remembered.
     pub async fn remember(self, done: Remembered) -> Outcome<()> {
-        let Self { records, key, request } = self;
+        let Self { records, keyed } = self;
         let Remembered { status, location } = done;
-        let status = i16::try_from(status).map_err(|_| Broke::Record("request"))?;
-        let sql = "INSERT INTO idempotency_keys (key, request, status, location, at) VALUES ($1, $2, $3, $4, $5)";
-        let now = Ts::from(records.now);
-        records.run(sql, [key.into(), request.into(), status.into(), location.into(), now.into()]).await?;
+        let status = status.map(i16::try_from).transpose().map_err(|_| Broke::Record("request"))?;
+        keyed.enter(&records).await?;
+        let sql = "UPDATE idempotency_keys SET status = $2, location = $3 WHERE actor = actor() AND key = $1";
+        records.run(sql, [keyed.key.into(), status.into(), location.into()]).await?;
         records.commit().await
     }
 }
@@ -85,9 +111,11 @@ impl Pending {
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
+    use crate::people::{NoteContact, note_contact};
+    use domain::ids::ClientId;
 
     fn made() -> Remembered {
-        Remembered { status: 201, location: Some("/here/it/is".to_owned()) }
+        Remembered { status: Some(201), location: Some("/here/it/is".to_owned()) }
     }
 
     async fn first(asked: &Asked, key: &str, request: &str) -> Pending {
@@ -122,6 +150,30 @@ mod tests {
         drop(first(&cora, "k", "a").await);
         first(&cora, "k", "b").await.remember(made()).await.unwrap();
         assert_eq!(again(&cora, "k", "b").await, made());
+    }
+
+    #[tokio::test]
+    async fn what_was_changed_is_remembered_although_its_answer_was_lost() {
+        let stage = Stage::open().await;
+        let cora = stage.as_coach();
+        let pending = first(&cora, "k", "a").await;
+        let ana = stage.client("Ana").await;
+        note_contact(&pending.asked(), NoteContact { client: ana, at: None }).await.unwrap();
+        drop(pending);
+        assert_eq!(again(&cora, "k", "a").await, Remembered { status: None, location: None });
+        assert_eq!(refusal(claim(&cora, "k", "b").await.map(drop)), Refusal::KeyReused);
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_is_done_anew() {
+        let stage = Stage::open().await;
+        let cora = stage.as_coach();
+        let pending = first(&cora, "k", "a").await;
+        let nobody = ClientId(uuid::Uuid::nil());
+        let refused = note_contact(&pending.asked(), NoteContact { client: nobody, at: None }).await;
+        assert_eq!(refusal(refused.map(drop)), Refusal::NotFound);
+        drop(pending);
+        drop(first(&cora, "k", "a").await);
     }
 
     #[tokio::test]

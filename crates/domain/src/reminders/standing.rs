@@ -126,12 +126,15 @@ impl Question<'_> {
         }
     }
 
-    /// Its usefulness has ended. It is listed only if this look, or an earlier one, was meant to find it while it was of use.
+    /// Its usefulness has ended. It is listed only if this look, or an earlier one, was meant to find it while it was of use, and if
+    /// nothing would have covered it then.
     fn afterwards(&self, known: bool) -> Standing {
-        if known || self.session.look_at > self.not_after() || self.was_told_since(self.wanted() - FURTHEST) {
+        let moment = self.moment();
+        let told_enough_since = moment.map_or(self.wanted() - FURTHEST - QUIET, |moment| moment - RECENT);
+        if known || self.session.look_at > self.not_after() || self.was_told_since(told_enough_since) {
             return Standing::Nothing;
         }
-        let reason = match (self.reader.correspondence, self.moment()) {
+        let reason = match (self.reader.correspondence, moment) {
             (Correspondence::Silent(reason, _), _) => Some(reason),
             (Correspondence::Open, None) => Some(Reason::OutsideSafeHours),
             (Correspondence::Open, Some(_)) => None,

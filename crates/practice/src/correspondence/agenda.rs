@@ -54,7 +54,11 @@ async fn plan_coach(records: &Records, coach: &CoachRow) -> Outcome<u64> {
         // A week is as far back as an absence is listed.
         let mut day = zone.today(looked).max(today.checked_sub(7.days()).unwrap_or(today));
         while day <= today {
-            planned += plan_day(records, StaffId(coach.id), &zone, agenda_day(&zone, day, due)).await?;
+            let agenda = agenda_day(&zone, day, due);
+            // A morning that lay before this look was meant belongs to another zone or hour.
+            if agenda.due_at >= looked || records.now < agenda.not_after {
+                planned += plan_day(records, StaffId(coach.id), &zone, agenda).await?;
+            }
             day = day.tomorrow().unwrap_or(civil::Date::MAX);
         }
         let coming = [today, today.tomorrow().unwrap_or(today)].map(|day| agenda_day(&zone, day, due).due_at);

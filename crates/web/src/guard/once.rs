@@ -45,7 +45,7 @@ pub(crate) async fn once(State(desk): State<Desk>, request: Request, next: Next)
     match claim(&asked, &key, &hash).await? {
         Claim::Remembered(was) => replay(desk.doors, asked, was).await,
         Claim::First(pending) => {
-            parts.extensions.insert(asked);
+            parts.extensions.insert(pending.asked());
             let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
             Ok(remember(pending, response).await)
         }
@@ -63,10 +63,10 @@ async fn remember(pending: Pending, response: Response) -> Response {
     if !response.status().is_success() {
         return response;
     }
-    let done = Remembered { status: response.status().as_u16(), location: place_of(response.headers()) };
-    // It is done, whether or not that can be remembered.
+    let done = Remembered { status: Some(response.status().as_u16()), location: place_of(response.headers()) };
+    // It is done, and known to be done, whether or not the answer can be remembered.
     if let Err(error) = pending.remember(done).await {
-        tracing::error!(%error, "a request was done and could not be remembered");
+        tracing::error!(%error, "the answer to a request could not be remembered");
     }
     response
 }
@@ -77,7 +77,7 @@ fn place_of(headers: &HeaderMap) -> Option<String> {
 }
 
 async fn replay(doors: Router, asked: Asked, was: Remembered) -> Result<Response, Problem> {
-    let status = StatusCode::from_u16(was.status).unwrap_or(StatusCode::OK);
+    let status = was.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
     let mut response = match &was.location {
         Some(path) => look_up(doors, asked, path).await?,
         // Nothing can be looked up again: it was done, and there is nothing to say about it twice.

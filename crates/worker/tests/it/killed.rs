@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use worker::Works;
 use worker::postman::{MailSettings, Postman};
 
+use crate::dice::Dice;
 use crate::main_job::{booked, letters, works};
 
 const DATABASE: &str = "VICTIM_DATABASE";
@@ -79,32 +80,42 @@ fn copies(sinks: &[SmtpSink]) -> HashMap<String, usize> {
 }
 
 const LETTERS: usize = 500;
+const PLACES: [Talk; 5] = [Talk::Mail, Talk::Rcpt, Talk::Data, Talk::Body, Talk::Answer];
+
+/// A kill: where in the talk its letters stand, and how many went through there before.
+#[derive(Clone, Copy, Debug)]
+struct Kill {
+    talk: Talk,
+    after: usize,
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn five_kills_lose_nothing() {
+async fn five_kills_at_chosen_points_lose_nothing() {
+    let talks = [Talk::Mail, Talk::Answer, Talk::Data, Talk::Answer, Talk::Rcpt];
+    kill_and_count(talks.into_iter().zip(60..).map(|(talk, after)| Kill { talk, after }).collect()).await;
+}
+
+/// `KILL_SEED` does a printed run again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_kills_at_random_points_lose_nothing() {
+    let seed = std::env::var_os("KILL_SEED").map(|seed| seed.to_string_lossy().parse().expect("a number"));
+    let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
+    println!("KILL_SEED={seed}");
+    let mut dice = Dice::of(seed);
+    let mut any = |_| Kill { talk: dice.pick(&PLACES), after: usize::try_from(dice.between(1, 90)).expect("a number") };
+    kill_and_count((0..5).map(&mut any).collect()).await;
+}
+
+async fn kill_and_count(kills: Vec<Kill>) {
     let stage = Stage::open().await;
-    stage.at("2027-03-01T10:00[Europe/Berlin]").await;
-    let ana = stage.client("Ana").await;
-    for hour in 0..LETTERS {
-        let (day, hour) = (hour / 8, 9 + hour % 8);
-        let date = jiff::civil::date(2027, 3, 8).checked_add(jiff::Span::new().days(day as i64)).expect("a date");
-        booked(&stage, ana, &format!("{date}T{hour:02}:00")).await;
-    }
-    stage.pass(SignedDuration::from_mins(3)).await;
+    five_hundred_letters(&stage).await;
     let mut sinks = Vec::new();
     let mut on_their_way = 0;
-    for (round, talk) in [Talk::Mail, Talk::Answer, Talk::Data, Talk::Answer, Talk::Rcpt].into_iter().enumerate() {
-        let gate = Gate::new();
-        gate.open(60 + round * 7);
-        let sink = SmtpSink::scripted(Script::default().when(Rule::wait(talk, &gate))).await.expect("a sink");
-        let mut victim = spawn_victim(&stage, &sink);
-        gate.arrived(60 + round * 7 + 3).await.expect("letters come to the gate");
-        victim.kill();
-        let sending = count(&stage, "'sending'").await;
-        println!("kill {} at {talk:?}: {sending} on their way", round + 1);
+    for (round, kill) in kills.into_iter().enumerate() {
+        let (sink, sending) = kill_one(&stage, kill).await;
+        println!("{kill:?}: {sending} on their way");
         assert!(sending >= 1);
         on_their_way += sending;
-        gate.open_for_all();
         sinks.push(sink);
         if round == 2 {
             let owner = stage.database().owner();
@@ -113,26 +124,51 @@ async fn five_kills_lose_nothing() {
         // The leases of the dead run out; the clock of the database is the only one that counts.
         stage.pass(SignedDuration::from_mins(3)).await;
     }
+    sinks.push(send_the_rest(&stage).await);
+    let copies = copies(&sinks);
+    let arrived: usize = copies.values().sum();
+    println!("{LETTERS} letters, {arrived} copies, {on_their_way} were on their way");
+    assert_eq!(copies.len(), LETTERS, "each letter arrived, under one Message-ID");
+    assert_eq!(count(&stage, "'sent'").await, LETTERS as i64);
+    assert!(((arrived - LETTERS) as i64) <= on_their_way, "no more copies than letters on their way");
+}
+
+async fn five_hundred_letters(stage: &Stage) {
+    stage.at("2027-03-01T10:00[Europe/Berlin]").await;
+    let ana = stage.client("Ana").await;
+    for hour in 0..LETTERS {
+        let (day, hour) = (hour / 8, 9 + hour % 8);
+        let date = jiff::civil::date(2027, 3, 8).checked_add(jiff::Span::new().days(day as i64)).expect("a date");
+        booked(stage, ana, &format!("{date}T{hour:02}:00")).await;
+    }
+    stage.pass(SignedDuration::from_mins(3)).await;
+}
+
+/// Starts a worker and kills it when three more letters than `after` have come to the place; says how many were on their way.
+async fn kill_one(stage: &Stage, Kill { talk, after }: Kill) -> (SmtpSink, i64) {
+    let gate = Gate::new();
+    gate.open(after);
+    let sink = SmtpSink::scripted(Script::default().when(Rule::wait(talk, &gate))).await.expect("a sink");
+    let mut victim = spawn_victim(stage, &sink);
+    gate.arrived(after + 3).await.expect("letters come to the gate");
+    victim.kill();
+    let sending = count(stage, "'sending'").await;
+    gate.open_for_all();
+    (sink, sending)
+}
+
+async fn send_the_rest(stage: &Stage) -> SmtpSink {
     let sink = SmtpSink::start().await.expect("a sink");
-    let mut last = spawn_victim(&stage, &sink);
+    let mut last = spawn_victim(stage, &sink);
     let done = tokio::time::timeout(Duration::from_secs(60), async {
-        while count(&stage, "'waiting','sending'").await > 0 {
+        while count(stage, "'waiting','sending'").await > 0 {
             tokio::task::yield_now().await;
         }
     });
     let done = done.await;
     last.kill();
     done.expect("every letter settles");
-    sinks.push(sink);
-    let copies = copies(&sinks);
-    let arrived: usize = copies.values().sum();
-    println!(
-        "{LETTERS} letters, {arrived} copies, {} more than letters, {on_their_way} were on their way",
-        arrived - copies.len()
-    );
-    assert_eq!(copies.len(), LETTERS, "each letter arrived, under one Message-ID");
-    assert_eq!(count(&stage, "'sent'").await, LETTERS as i64);
-    assert!(((arrived - LETTERS) as i64) <= on_their_way, "no more copies than letters on their way");
+    sink
 }
 
 #[tokio::test]

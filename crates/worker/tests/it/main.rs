@@ -1,6 +1,8 @@
 //! The worker from outside: one program for all its integration tests.
 
 #[cfg(test)]
+mod dice;
+#[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod killed;

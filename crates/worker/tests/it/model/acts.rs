@@ -99,11 +99,13 @@ impl World {
     /// The plan, a pause or the client's zone changed: everything that waits for the client is looked at, at once.
     pub(super) fn plan_changed(&mut self, at: Timestamp) {
         self.ledger.look_again(Reader::Client, at);
+        self.chosen_at[Reader::Client as usize] = at;
     }
 
     /// They part or come together again, the file is closed or opened: that bears on what waits for either.
     pub(super) fn bond_changed(&mut self, at: Timestamp) {
         self.ledger.look_again(Reader::Client, at);
+        self.chosen_at = [at; 2];
         if BONDS_WAKE_LETTERS_TO_COACHES {
             self.ledger.look_again(Reader::Coach, at);
         }

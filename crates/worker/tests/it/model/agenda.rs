@@ -23,12 +23,14 @@ impl World {
         let Some(from) = self.coach.agenda_at else { return false };
         let key = Key::Agenda { on };
         let morning = self.coach.zone.first_at(on.to_datetime(from));
-        let came = self.mornings_since < morning && morning <= at;
+        let noon = self.coach.zone.first_at(on.at(12, 0, 0, 0));
+        // An agenda chosen this morning still comes this morning; one chosen this afternoon was not wanted before.
+        let (state, since) =
+            if at < noon { (State::Waiting, self.mornings_since) } else { (State::Expired, self.last_round_at) };
+        let came = since < morning && morning <= at;
         if !came || self.ledger.find(key).is_some() || !self.has_sessions_on(on) {
             return false;
         }
-        let noon = self.coach.zone.first_at(on.at(12, 0, 0, 0));
-        let state = if at < noon { State::Waiting } else { State::Expired };
         self.ledger.letters.push(Letter { state, ..Letter::waiting(key, None, at, noon) });
         true
     }

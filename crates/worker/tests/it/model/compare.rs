@@ -33,6 +33,7 @@ impl Walker {
         let attempts = |row: &LetterRow| self.attempts.get(&row.id).copied().unwrap_or(0);
         let sent = |key: Key| own.get(&key).is_some_and(|row| row.attempts > attempts(row));
         let mut world = self.world.clone();
+        self.former_round_at = world.last_round_at;
         let mut expected = world.sweep(self.now, answer, &Seen { again: &again, began: &sent });
         self.world = world;
         let mut began = self.began(&own);
@@ -123,12 +124,10 @@ impl Walker {
         }
     }
 
-    /// Counts a letter that one of the two lists and the other does not. About a session that had begun when its reader chose other leads nobody
-    /// says which of the leads are to be listed.
+    /// Counts a letter that one of the two lists and the other does not. Nobody says which are to be listed where it was chosen anew, since the
+    /// worker last had a round, how its reader is written to: those of the old choice, or those of the new one.
     fn list(&mut self, key: Key, what: &str) {
-        let starts_at = key.session().map(|session| self.world.sessions[session].entry().starts_at);
-        let chosen_at = self.world.leads_chosen_at[usize::from(key.reader() == Reader::Coach)];
-        if starts_at.is_none_or(|starts_at| chosen_at < starts_at) {
+        if self.world.chosen_at[key.reader() as usize] <= self.former_round_at {
             self.unlisted.push(format!("{} {key:?}: {what}", self.now));
         }
     }

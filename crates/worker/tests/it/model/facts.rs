@@ -134,8 +134,8 @@ pub(super) struct World {
     pub(super) ledger: Ledger,
     /// When the worker last had a round.
     pub(super) last_round_at: Timestamp,
-    /// When each reader's leads were last chosen: the client's, the coach's.
-    pub(super) leads_chosen_at: [Timestamp; 2],
+    /// When it was last chosen how each reader is written to: the client, the coach.
+    pub(super) chosen_at: [Timestamp; 2],
     /// Mornings since then still ask for an agenda.
     pub(super) mornings_since: Timestamp,
 }
@@ -181,6 +181,7 @@ impl World {
     pub(super) fn coach_changed(&mut self, at: Timestamp) {
         let today = self.coach.zone.day(self.coach.zone.today(at)).0;
         self.ledger.look_again(Reader::Coach, at);
+        self.chosen_at[Reader::Coach as usize] = at;
         self.mornings_since = self.mornings_since.min(today - SignedDuration::from_secs(1));
     }
 

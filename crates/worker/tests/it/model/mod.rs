@@ -8,7 +8,6 @@ mod agenda;
 mod at_once;
 mod choices;
 mod compare;
-mod dice;
 mod facts;
 mod ground;
 mod hours;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::facts::{READERS, Reader, World, useful_until};
 use super::hours::TWO_DAYS;
 use super::ledger::{Key, Letter, State};
-use super::readings::HEARD_LATELY_IS_NOT_LISTED;
+use super::readings::WHAT_WAS_COVERED_IS_NOT_LISTED;
 
 /// One slot of one reader, seen at an instant.
 struct Slot {
@@ -57,24 +57,24 @@ impl World {
 
     fn plan_slot(&mut self, slot: &Slot, at: Timestamp) -> bool {
         let former = self.ledger.find(slot.key());
-        let is_final = |letter: &Letter| letter.state != State::Dropped || letter.reason == Some("covered");
-        if former.is_some_and(is_final) || self.is_spoken_for(slot) {
+        if former.is_some_and(|letter| letter.state != State::Dropped) || self.is_spoken_for(slot) {
             return false;
         }
         let (is_new, silence) = (former.is_none(), self.silence(slot.reader, at));
+        let is_known_as_covered = former.is_some_and(|letter| letter.reason == Some("covered"));
         match slot.moment {
             // What ended before the last round was listed then, if it was to come at all.
             _ if at >= slot.not_after => {
                 let reason = silence.or(slot.moment.is_none().then_some("outside-safe-hours"));
                 let came = slot.not_after > self.last_round_at;
-                is_new && came && !self.heard_lately(slot) && self.write(slot, State::Expired, reason, at)
+                is_new && came && !self.would_be_covered(slot) && self.write(slot, State::Expired, reason, at)
             }
             _ if silence.is_some() => false,
             None if at < slot.wanted_at - TWO_DAYS => false,
             None => self.without_safe_hours(slot, is_new, at),
             Some(moment) if at < moment || self.another_waits(slot) => false,
             Some(moment) if self.is_covered(slot.session, slot.reader, slot.entry, moment) => {
-                self.write(slot, State::Dropped, Some("covered"), at)
+                !is_known_as_covered && self.write(slot, State::Dropped, Some("covered"), at)
             }
             Some(_) => self.wall(slot.reader).is_safe(at) && self.write(slot, State::Waiting, None, at),
         }
@@ -105,8 +105,14 @@ impl World {
         self.ledger.of_entry(slot.session, slot.reader, slot.entry).any(|letter| letter.state == State::Waiting)
     }
 
-    fn heard_lately(&self, slot: &Slot) -> bool {
-        HEARD_LATELY_IS_NOT_LISTED && self.heard_of_it(slot, slot.moment.unwrap_or(slot.wanted_at) - TWO_DAYS)
+    /// Whether it would not have gone in any case, since its reader had heard of the promise: within twelve hours of its moment, or, where
+    /// there was none, within three days of the time at which that is found.
+    fn would_be_covered(&self, slot: &Slot) -> bool {
+        let since = match slot.moment {
+            Some(moment) => moment - SignedDuration::from_hours(12),
+            None => slot.wanted_at - TWO_DAYS - SignedDuration::from_hours(72),
+        };
+        WHAT_WAS_COVERED_IS_NOT_LISTED && self.heard_of_it(slot, since)
     }
 
     /// The coach is to know, unless the reader heard of this promise in the last three days, or hears of it after all.

@@ -12,8 +12,8 @@ pub(super) const AGENDA_HOLDS_WHAT_ENDED: bool = true;
 /// Whether an agenda keeps the hours that the coach has set, or comes at its own.
 pub(super) const AGENDA_KEEPS_HOURS: bool = false;
 
-/// Whether a reminder that was never sent stays unlisted when its reader was written to about the same promise in the 48 hours before its moment.
-pub(super) const HEARD_LATELY_IS_NOT_LISTED: bool = true;
+/// Whether a reminder that was never written down, and whose use has ended, stays unlisted when it would have been covered at its moment.
+pub(super) const WHAT_WAS_COVERED_IS_NOT_LISTED: bool = true;
 
 /// Whether "told and different" looks at the wall clock and its zone as well as at instant and place.
 pub(super) const ANOTHER_WALL_IS_A_MOVE: bool = true;

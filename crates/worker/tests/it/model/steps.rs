@@ -283,8 +283,10 @@ impl Walker {
         let change = ChangeClient { zone: Some(zone.clone()), ..ChangeClient::of(self.client, EXPECTED) };
         if change_client(&self.ground.stage.as_owner(), change).await.is_ok() {
             self.note(format!("client goes to {zone}"));
-            self.world.client_zone = zone;
-            self.plan_anew().await;
+            if zone != self.world.client_zone {
+                self.world.client_zone = zone;
+                self.plan_anew().await;
+            }
         }
     }
 

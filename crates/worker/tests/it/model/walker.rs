@@ -15,11 +15,11 @@ use practice::{Asked, Expected};
 use uuid::Uuid;
 
 use super::choices::{AGENDAS, COACH_LEADS_THERE_ARE, HOURS, LEADS, ZONES, hours_of, leads_of};
-use super::dice::Dice;
 use super::facts::{Coach, Plan, World};
 use super::ground::Ground;
 use super::ledger::Ledger;
 use super::wire::Reveals;
+use crate::dice::Dice;
 
 pub(super) struct Walker {
     pub(super) ground: Arc<Ground>,
@@ -37,6 +37,8 @@ pub(super) struct Walker {
     pub(super) dotted: HashMap<String, Vec<Reveals>>,
     pub(super) addresses: i64,
     pub(super) now: Timestamp,
+    /// When the worker had a round before the one that is held against the world.
+    pub(super) former_round_at: Timestamp,
     pub(super) history: Vec<String>,
     pub(super) differences: Vec<String>,
     pub(super) unlisted: Vec<String>,
@@ -66,7 +68,7 @@ impl Walker {
             ledger,
             last_round_at: now,
             mornings_since: now,
-            leads_chosen_at: [now; 2],
+            chosen_at: [now; 2],
         };
         world.coach_changed(now);
         let (entries, attempts) = (HashMap::new(), HashMap::new());
@@ -83,6 +85,7 @@ impl Walker {
             dotted: HashMap::new(),
             addresses: 0,
             now,
+            former_round_at: now,
             history: Vec::new(),
             differences: Vec::new(),
             unlisted: Vec::new(),
@@ -155,9 +158,6 @@ impl Walker {
     /// The facts of a plan as they now stand. Its leads are known from what was asked for.
     pub(super) fn take_plan(&mut self, view: &practice::people::PlanView, leads: Option<Option<super::facts::Leads>>) {
         let former = self.world.plan.as_ref().and_then(|plan| plan.leads);
-        if leads.is_some() {
-            self.world.leads_chosen_at[0] = self.now;
-        }
         self.world.plan = Some(Plan {
             by_mail: view.channel == practice::people::ChannelWord::Email,
             has_address: view.address.is_some(),
@@ -201,7 +201,6 @@ impl Walker {
             format!("coach leads {:?} zone {} agenda {:?} hours {hours:?}", coach.leads, coach.zone, coach.agenda_at);
         if change_staff(&self.ground.stage.as_owner(), change).await.is_ok() {
             self.note(told);
-            self.world.leads_chosen_at[1] = self.now;
             self.world.coach = coach;
             self.world.coach_changed(self.now);
         }

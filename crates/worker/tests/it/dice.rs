@@ -2,10 +2,10 @@
 
 /// Rolls the same for the same seed.
 #[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn of(seed: u64) -> Self {
+    pub(crate) fn of(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
     }
 
@@ -18,22 +18,22 @@ impl Dice {
     }
 
     /// A number from `from` to `to`, both included.
-    pub(super) fn between(&mut self, from: i64, to: i64) -> i64 {
+    pub(crate) fn between(&mut self, from: i64, to: i64) -> i64 {
         let many = u64::try_from(to - from + 1).expect("a range that goes up");
         from + i64::try_from(self.roll() % many).expect("a small number")
     }
 
     /// True so many times in a hundred.
-    pub(super) fn percent(&mut self, chance: i64) -> bool {
+    pub(crate) fn percent(&mut self, chance: i64) -> bool {
         self.between(1, 100) <= chance
     }
 
-    pub(super) fn pick<T: Clone>(&mut self, of: &[T]) -> T {
+    pub(crate) fn pick<T: Clone>(&mut self, of: &[T]) -> T {
         of[usize::try_from(self.roll() % of.len() as u64).expect("a place in a list")].clone()
     }
 
     /// One of several, each with its weight.
-    pub(super) fn weighted<T: Copy>(&mut self, of: &[(i64, T)]) -> T {
+    pub(crate) fn weighted<T: Copy>(&mut self, of: &[(i64, T)]) -> T {
         let mut left = self.between(1, of.iter().map(|(weight, _)| weight).sum());
         for (weight, one) in of {
             left -= weight;
