@@ -51,6 +51,8 @@ CREATE POLICY session_types_write ON session_types FOR ALL USING (actor_is_engin
 
 ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sessions_all ON sessions USING (actor_sees(client_id));
+-- A pairing that ended leaves its sessions in the coach's calendar, to be seen: they take up her time.
+CREATE POLICY sessions_of_coach ON sessions FOR SELECT USING (coach_id = actor_staff());
 
 ALTER TABLE session_entries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY session_entries_add ON session_entries FOR INSERT WITH CHECK (actor_is_engine() OR actor_staff() IS NOT NULL OR actor_client() IS NOT NULL);

@@ -137,8 +137,9 @@ struct Ahead {
 /// What is booked on a coach's day and has not begun.
 async fn ahead(records: &Records, coach: StaffId, on: Date) -> Outcome<Vec<Uuid>> {
     let (from, until): (Timestamp, Timestamp) = parties::coach_zone(records, coach).await?.day(on);
-    let sql = "SELECT id FROM sessions
-      WHERE coach_id = $1 AND state = 'booked' AND starts_at >= $2 AND starts_at < $3 AND starts_at > $4 ORDER BY starts_at, id";
+    // Of those with whom she does not work any more the coach sees the session, not the client: they are not hers to clear.
+    let sql = "SELECT s.id FROM sessions s JOIN clients c ON c.id = s.client_id
+      WHERE s.coach_id = $1 AND s.state = 'booked' AND s.starts_at >= $2 AND s.starts_at < $3 AND s.starts_at > $4 ORDER BY s.starts_at, s.id";
     let values = [coach.0.into(), Ts::from(from).into(), Ts::from(until).into(), Ts::from(records.now).into()];
     let rows: Vec<Ahead> = records.all(sql, values).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())

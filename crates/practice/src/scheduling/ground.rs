@@ -12,7 +12,9 @@ use sqlx::AssertSqlSafe;
 
 use super::{Book, Changed, Reschedule, book};
 use crate::cast::Stage;
-use crate::people::{AddClient, Pair, RecordContactPlan, add_client, pair, record_contact_plan};
+use crate::people::{
+    AddClient, EndPairing, Pair, RecordContactPlan, add_client, end_pairing, pair, record_contact_plan,
+};
 use crate::{Asked, Expected, Office, Outcome};
 
 pub(super) const BERLIN: &str = "Europe/Berlin";
@@ -89,6 +91,13 @@ impl Ground {
 
     pub(super) async fn pair(&self, client: ClientId, coach: &Asked) {
         pair(&self.stage.as_owner(), Pair { client, coach: id(coach) }).await.unwrap();
+    }
+
+    /// They stop working together.
+    pub(super) async fn part(&self, client: ClientId, coach: &Asked) {
+        let owner = self.stage.as_owner();
+        let pairing = pair(&owner, Pair { client, coach: id(coach) }).await.unwrap().id;
+        end_pairing(&owner, EndPairing { pairing, expected: Expected::ANY }).await.unwrap();
     }
 
     /// The kinds, readers and states of the letters about a session, in the order they were made.

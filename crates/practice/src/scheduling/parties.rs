@@ -4,11 +4,12 @@ use domain::Refusal;
 use domain::ids::{ClientId, StaffId};
 use domain::may::Bond;
 use domain::people::Client;
+use domain::scheduling::Session;
 use domain::time::Zone;
 use uuid::Uuid;
 
 use crate::people::{self, Lock, standing};
-use crate::{Outcome, Records};
+use crate::{Outcome, Records, Unfulfilled};
 
 /// The client of a session.
 pub(super) struct Party {
@@ -35,6 +36,22 @@ pub(super) async fn read(records: &Records, client: ClientId) -> Outcome<Party> 
     let client = people::client_facts(records, client).await?.ok_or(Refusal::NotFound)?.client;
     let bond = standing::bond(records, client.id).await?;
     Ok(Party { client, bond })
+}
+
+/// The same, for a client who may be out of sight.
+pub(super) async fn find(records: &Records, client: ClientId) -> Outcome<Option<Party>> {
+    match lock(records, client).await {
+        Err(Unfulfilled::Refused(Refusal::NotFound)) => Ok(None),
+        party => party.map(Some),
+    }
+}
+
+/// How whoever asks stands to a session: as to its client; and a session stays its coach's own when they part.
+pub(super) async fn bond_to_session(records: &Records, session: &Session) -> Outcome<Bond> {
+    if records.actor.staff() == Some(session.coach) {
+        return Ok(Bond::Coached);
+    }
+    standing::bond(records, session.client).await
 }
 
 /// Several clients, locked in the order of their ids.

@@ -22,10 +22,11 @@ struct ClientOf {
 /// A session and its client, both locked in that order: client first.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when there is none for whoever asks.
+/// [`Refusal::NotFound`] when there is none for whoever asks; [`Refusal::NotPaired`] when the coach does not work with its client any more.
 pub(in super::super) async fn lock(records: &Records, id: SessionId) -> Outcome<(Party, Session)> {
     let of: Option<ClientOf> = records.one("SELECT client_id FROM sessions WHERE id = $1", [id.0.into()]).await?;
-    let party = parties::lock(records, ClientId(of.ok_or(Refusal::NotFound)?.client_id)).await?;
+    let client = ClientId(of.ok_or(Refusal::NotFound)?.client_id);
+    let party = parties::find(records, client).await?.ok_or(Refusal::NotPaired)?;
     records.run("SELECT 1 FROM sessions WHERE id = $1 FOR NO KEY UPDATE", [id.0.into()]).await?;
     Ok((party, read(records, id).await?))
 }

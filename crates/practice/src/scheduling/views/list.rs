@@ -36,7 +36,8 @@ pub struct ListSessions {
 const SELECTED: &str = "WHERE ($1::uuid IS NULL OR s.coach_id = $1) AND ($2::uuid IS NULL OR s.client_id = $2)
     AND ($3::timestamptz IS NULL OR s.starts_at >= $3) AND ($4::timestamptz IS NULL OR s.starts_at < $4) AND ($5::text IS NULL OR s.state = $5)
     AND ($6::uuid IS NULL OR s.client_id = $6)
-    AND ($7::uuid IS NULL OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = s.client_id AND p.coach_id = $7 AND p.ended_at IS NULL))
+    AND ($7::uuid IS NULL OR s.coach_id = $7
+      OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = s.client_id AND p.coach_id = $7 AND p.ended_at IS NULL))
     AND ($8::timestamptz IS NULL OR (s.starts_at, s.id) > ($8, $9::uuid))
   ORDER BY s.starts_at, s.id LIMIT $10";
 
@@ -68,7 +69,7 @@ pub async fn sessions(asked: &Asked, list: ListSessions) -> Outcome<Page<Session
     Ok(Page { items: with_changes(&records, items).await?, next })
 }
 
-/// Whose sessions the actor sees: a client's own, those of the clients a coach works with, or everybody's.
+/// Whose sessions the actor sees: a client's own, a coach's own and those of the clients she works with, or everybody's.
 fn scope(actor: Actor) -> Result<(Option<ClientId>, Option<StaffId>), Refusal> {
     let may = |bond| may::may(actor, Act::SeeSession, bond);
     match (actor, may(Bond::Other)) {
@@ -107,9 +108,12 @@ impl FromStr for Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Expected;
     use crate::scheduling::ground::{Ground, booked, id, refused};
     use crate::scheduling::views::session;
+    use crate::scheduling::{Cancel, ClearDay, Instead, cancel, clear_day};
     use domain::actor::Role;
+    use jiff::civil::date;
 
     #[tokio::test]
     async fn everybody_sees_theirs_page_by_page() {
@@ -144,5 +148,22 @@ mod tests {
             ..ListSessions::default()
         };
         assert_eq!(sessions(&coach, window).await.unwrap().items, mine[1..2]);
+    }
+
+    #[tokio::test]
+    async fn a_session_stays_in_its_coachs_sight_when_they_part_and_is_others_to_change() {
+        let ground = Ground::at("2026-11-23T12:00Z").await;
+        let (coach, other) = (ground.coach().await, ground.coach().await);
+        let client = ground.client(&coach).await;
+        let held = booked(&coach, client, "2026-12-01T10:00").await.session;
+        ground.part(client, &coach).await;
+        assert_eq!(sessions(&coach, ListSessions::default()).await.unwrap().items, std::slice::from_ref(&held));
+        assert_eq!(session(&coach, held.id).await.unwrap(), held);
+        let command = Cancel { session: held.id, expected: Expected::ANY };
+        assert_eq!(refused(cancel(&coach, command).await), "not-paired");
+        assert_eq!(refused(cancel(&other, command).await), "not-found");
+        let day = ClearDay { coach: id(&coach), on: date(2026, 12, 1), instead: Instead::Cancel };
+        assert!(clear_day(&coach, day).await.unwrap().is_empty());
+        assert_eq!(cancel(&ground.staff(Role::Owner).await, command).await.unwrap().session.state, State::Cancelled);
     }
 }

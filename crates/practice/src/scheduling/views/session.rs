@@ -85,8 +85,8 @@ pub struct ChangeView {
 pub async fn session(asked: &Asked, id: SessionId) -> Outcome<SessionView> {
     let records = asked.look().await?;
     let session = store::read(&records, id).await?;
-    let party = parties::read(&records, session.client).await?;
-    may::ask(records.actor, Act::SeeSession, party.bond, Act::SeeSession)?;
+    let bond = parties::bond_to_session(&records, &session).await?;
+    may::ask(records.actor, Act::SeeSession, bond, Act::SeeSession)?;
     of(&records, session).await
 }
 
