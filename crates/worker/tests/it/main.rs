@@ -14,3 +14,5 @@ mod model;
 mod outcomes;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod timelines;
