@@ -60,8 +60,6 @@ pub enum Refusal {
     InThePast,
     /// A session that was cancelled cannot be moved or attended.
     SessionCancelled,
-    /// The session is not cancelled.
-    NotCancelled,
     /// Attendance is recorded once the session has begun.
     NotYetBegun,
     /// The session has begun: it stays as it was.
@@ -102,7 +100,6 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("time-skipped", Sort::Invalid, "The clock skips that time on that day. Please choose the time shown instead."),
     ("in-the-past", Sort::Invalid, "That time has passed. Please choose one that lies ahead."),
     ("session-cancelled", Sort::Conflict, "This session is cancelled. Book a new one, or undo."),
-    ("not-cancelled", Sort::Conflict, "This session is not cancelled."),
     ("not-yet-begun", Sort::Conflict, "This session has not begun yet."),
     ("already-begun", Sort::Conflict, "This session has begun, so its time stays as it was."),
     ("not-paired", Sort::Conflict, "This coach and this client do not work together at the moment."),
@@ -169,21 +166,20 @@ impl Refusal {
             Self::TimeSkipped(_) => 5,
             Self::InThePast => 6,
             Self::SessionCancelled => 7,
-            Self::NotCancelled => 8,
-            Self::NotYetBegun => 9,
-            Self::AlreadyBegun => 10,
-            Self::NotPaired => 11,
-            Self::ClientArchived => 12,
-            Self::AddressInUse => 13,
-            Self::OnlyTheClient => 14,
-            Self::NoAddress => 15,
-            Self::NoContactWanted => 16,
-            Self::InvitedRecently => 17,
-            Self::LinkSpent => 18,
-            Self::KeyReused => 19,
-            Self::LastOwner => 20,
-            Self::NotHeld => 21,
-            Self::NothingToUndo => 22,
+            Self::NotYetBegun => 8,
+            Self::AlreadyBegun => 9,
+            Self::NotPaired => 10,
+            Self::ClientArchived => 11,
+            Self::AddressInUse => 12,
+            Self::OnlyTheClient => 13,
+            Self::NoAddress => 14,
+            Self::NoContactWanted => 15,
+            Self::InvitedRecently => 16,
+            Self::LinkSpent => 17,
+            Self::KeyReused => 18,
+            Self::LastOwner => 19,
+            Self::NotHeld => 20,
+            Self::NothingToUndo => 21,
         }]
     }
 }
