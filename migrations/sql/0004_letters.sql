@@ -72,7 +72,7 @@ CREATE INDEX letter_copies_kept ON letter_copies (keep_until);
 CREATE FUNCTION letters_wake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM fresh WHERE (state = 'waiting' AND lease IS NULL AND next_attempt_at <= halcyon_now() + interval '20 seconds')
-                                    OR (settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL))
+                                    OR (settled_at IS NOT NULL AND NOT noted AND (session_id IS NOT NULL OR kind LIKE 'homework-%')))
   THEN PERFORM pg_notify('letters', ''); END IF;
   RETURN NULL;
 END $$;
@@ -93,6 +93,7 @@ CREATE FUNCTION millis_until_next_moment() RETURNS bigint LANGUAGE sql VOLATILE 
 $$ SELECT (extract(epoch FROM least(
      (SELECT min(look_at) FROM sessions WHERE look_at IS NOT NULL),
      (SELECT min(look_at) FROM staff WHERE look_at IS NOT NULL),
+     (SELECT min(look_at) FROM clients WHERE look_at IS NOT NULL),
      (SELECT min(next_attempt_at) FROM letters WHERE state = 'waiting' AND lease IS NULL AND NOT asked_for),
      (SELECT min(next_attempt_at) FROM letters WHERE state = 'waiting' AND lease IS NULL AND asked_for),
      (SELECT min(not_after) FROM letters WHERE state IN ('waiting','held'))

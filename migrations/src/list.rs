@@ -8,7 +8,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("0002_people", include_str!("../sql/0002_people.sql")),
     ("0003_scheduling", include_str!("../sql/0003_scheduling.sql")),
     ("0004_letters", include_str!("../sql/0004_letters.sql")),
-    ("0005_row_rules", include_str!("../sql/0005_row_rules.sql")),
+    ("0005_homework", include_str!("../sql/0005_homework.sql")),
+    ("0006_row_rules", include_str!("../sql/0006_row_rules.sql")),
 ];
 
 pub(crate) struct Ordered;

@@ -39,6 +39,8 @@ ids! {
     SessionId;
     /// One promise of when and where a session is held. A move adds one; none is ever used again for another time.
     EntryId;
+    /// Something a client agreed to do.
+    HomeworkId;
     /// Something that is mailed.
     LetterId;
     /// A bearer token of the JSON interface.

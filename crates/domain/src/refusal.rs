@@ -88,6 +88,8 @@ pub enum Refusal {
     NotHeld,
     /// There is nothing left that could be undone.
     NothingToUndo,
+    /// Whoever wrote the homework took it back.
+    HomeworkWithdrawn,
 }
 
 /// Name, sort and sentence of each refusal: the one list of them.
@@ -114,6 +116,7 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("last-owner", Sort::Conflict, "The practice keeps at least one owner."),
     ("not-held", Sort::Conflict, "No letters are held."),
     ("nothing-to-undo", Sort::Conflict, "There is nothing left to undo here."),
+    ("homework-withdrawn", Sort::Conflict, "Whoever wrote this has taken it back."),
 ];
 
 impl Refusal {
@@ -180,6 +183,7 @@ impl Refusal {
             Self::LastOwner => 19,
             Self::NotHeld => 20,
             Self::NothingToUndo => 21,
+            Self::HomeworkWithdrawn => 22,
         }]
     }
 }

@@ -45,6 +45,48 @@ impl<const MAX: usize> Line<MAX> {
     }
 }
 
+/// Words in one line or several, trimmed, of 1 to 4,000 characters; lines end in `\n`, and nothing else is unprintable.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Passage(String);
+
+impl Passage {
+    const MOST: usize = 4000;
+
+    /// Reads what was written, whatever its lines end in.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] at the value itself.
+    pub fn parse(written: &str) -> Result<Self, Refusal> {
+        let words = written.replace("\r\n", "\n").replace('\t', " ").trim().to_owned();
+        if words.is_empty() {
+            return Err(Refusal::at("", "Please write something here."));
+        }
+        if words.chars().count() > Self::MOST {
+            return Err(Refusal::at("", format!("Please keep this to {} characters.", Self::MOST)));
+        }
+        if words.chars().any(|character| character != '\n' && is_unprintable(character)) {
+            return Err(Refusal::at(
+                "",
+                "Please use letters, digits and signs; invisible characters cannot be kept here.",
+            ));
+        }
+        Ok(Self(words))
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Never printed by accident, as lines are not.
+impl fmt::Debug for Passage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passage(…)")
+    }
+}
+
 /// Whether a character cannot be seen, ends a line, or changes the direction of those around it
 /// (Unicode categories Cc, Cf, Zl, Zp, Cs, Cn and Co). The joiners inside emoji and some scripts are Cf too and are given up for safety.
 pub fn is_unprintable(character: char) -> bool {
@@ -84,6 +126,14 @@ mod tests {
         for name in ["Ana", "Zoë O'Brien-Smith", "李小龍", "Мария", "محمد", "प्रिया", "🐦 Kim"]
         {
             assert_eq!(Name::parse(name).unwrap().as_str(), name);
+        }
+    }
+
+    #[test]
+    fn a_passage_keeps_its_lines_and_nothing_invisible() {
+        assert_eq!(Passage::parse(" Walk\r\nby the river\t. ").unwrap().as_str(), "Walk\nby the river .");
+        for bad in ["", " \n ", "a\u{202e}b", "a\u{0}", &"x".repeat(4001)] {
+            assert!(Passage::parse(bad).is_err(), "{bad:?}");
         }
     }
 

@@ -120,7 +120,7 @@ mod tests {
     use domain::time::Zone;
 
     use super::*;
-    use crate::samples::sample;
+    use crate::samples::{sample, sample_of_three};
     use crate::{KINDS, print};
 
     fn printed_with(kind: Kind, change: impl Fn(&mut Content)) {
@@ -141,7 +141,11 @@ mod tests {
         KINDS.iter().for_each(|kind| printed_with(*kind, |content| content.calendar_file = true));
         printed_with(Kind::SessionMoved, |content| {
             session(content).formerly_at = None;
+            content.reply_to = Some(content.house.from.clone());
         });
+        for wording in [WordingLevel::Neutral, WordingLevel::Plain, WordingLevel::Detailed] {
+            print(&sample_of_three(Kind::HomeworkNudge, wording).unwrap()).unwrap();
+        }
         printed_with(Kind::SessionReminder, |content| {
             session(content).place = Some(Place::Street(Wording::parse("12 Mill Lane").unwrap()));
         });

@@ -76,7 +76,12 @@ pub fn message_id(letter: LetterId, mail_domain: &str) -> String {
     format!("<{}@{}>", letter.0.simple(), one_line(mail_domain).replace(' ', ""))
 }
 
-/// All headers in order. There is no `Reply-To`: at neutral it could name somebody, and above it the sender stands for itself.
+/// Where replies are read, if anywhere: at neutral the address could name somebody.
+pub(crate) fn reply_to(content: &Content) -> Option<&Address> {
+    content.reply_to.as_ref().filter(|_| content.wording > WordingLevel::Neutral)
+}
+
+/// All headers in order.
 pub(crate) fn of(content: &Content, subject: &str) -> Result<Vec<Header>, PressError> {
     let from = sender(content);
     let reader = (content.wording > WordingLevel::Neutral).then(|| content.reader.name.as_str());
@@ -93,6 +98,7 @@ pub(crate) fn of(content: &Content, subject: &str) -> Result<Vec<Header>, PressE
         Header::token("X-Auto-Response-Suppress", "All"),
         Header::token("Content-Language", content.reader.language.tag()),
     ];
+    headers.extend(reply_to(content).map(|address| Header::mailbox("Reply-To", None, address)));
     if let Some(path) = &content.unsubscribe {
         let link = Link::below(&content.house.letters_url, path)?;
         headers.push(Header::token("List-Unsubscribe", &format!("<{}>", link.url)));

@@ -7,6 +7,7 @@ mod catalogue;
 mod clock;
 mod facts;
 mod headers;
+mod homework;
 mod invite;
 mod line;
 mod link;

@@ -116,7 +116,7 @@ pub(crate) fn values(
             ]);
         }
         Body::Agenda(agenda) => values.push(("date", clock.date(agenda.on)?.0)),
-        Body::Link(_) | Body::Test => {}
+        Body::Homework(_) | Body::Link(_) | Body::Test => {}
     }
     Ok(values)
 }

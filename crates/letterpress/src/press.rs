@@ -13,13 +13,15 @@ use crate::speech::Speech;
 use crate::{headers, mime};
 
 /// The kinds there are words for.
-pub const KINDS: [Kind; 9] = [
+pub const KINDS: [Kind; 11] = [
     Kind::SessionBooked,
     Kind::SessionMoved,
     Kind::SessionCancelled,
     Kind::SessionReminder,
     Kind::CoachReminder,
     Kind::CoachAgenda,
+    Kind::HomeworkAssigned,
+    Kind::HomeworkNudge,
     Kind::Invitation,
     Kind::AddressCheck,
     Kind::Test,

@@ -3,11 +3,14 @@
 use domain::Refusal;
 use domain::ids::{LetterId, SessionId};
 use domain::letters::Kind;
-use domain::letters::content::{AgendaFacts, Body, Content, Correspondent, House, LinkFacts, SessionFacts};
+use domain::letters::content::{
+    AgendaFacts, Body, Content, Correspondent, HomeworkFacts, HomeworkItem, House, LinkFacts, SessionFacts,
+};
 use domain::people::{Address, Language, WordingLevel};
 use domain::scheduling::Place;
 use domain::text::{Name, Wording};
 use domain::time::Zone;
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -31,11 +34,12 @@ pub fn sample(kind: Kind, wording: WordingLevel) -> Result<Content, PressError> 
         Kind::CoachAgenda => Body::Agenda(agenda()?),
         Kind::Invitation | Kind::AddressCheck => Body::Link(link(kind)),
         Kind::Test => Body::Test,
-        Kind::HomeworkAssigned | Kind::HomeworkNudge | Kind::SignIn | Kind::SecurityNotice => {
+        Kind::HomeworkAssigned | Kind::HomeworkNudge => Body::Homework(HomeworkFacts { items: vec![river()?] }),
+        Kind::SignIn | Kind::SecurityNotice => {
             return Err(PressError::NoWording(kind));
         }
     };
-    let unsubscribe = (kind == Kind::CoachAgenda).then(|| "/u/5f1c0a7e9b3d".to_owned());
+    let (pause, unsubscribe) = ways_to_fewer(kind);
     Ok(Content {
         letter: LetterId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001)),
         kind,
@@ -45,10 +49,32 @@ pub fn sample(kind: Kind, wording: WordingLevel) -> Result<Content, PressError> 
         sender: None,
         house: house()?,
         calendar_file: false,
+        reply_to: None,
+        pause,
         unsubscribe,
         body,
         written_at: instant(WRITTEN_AT)?,
     })
+}
+
+/// A letter about homework that lists three pieces, as it could be written at `wording`.
+///
+/// # Errors
+/// [`PressError::OtherFacts`] for a kind that does not list homework; otherwise as for [`sample`].
+pub fn sample_of_three(kind: Kind, wording: WordingLevel) -> Result<Content, PressError> {
+    let mut content = sample(kind, wording)?;
+    let Body::Homework(facts) = &mut content.body else {
+        return Err(PressError::OtherFacts(kind));
+    };
+    facts.items = vec![river()?, evenings(), folder()?];
+    Ok(content)
+}
+
+/// What stands in the foot of a letter: clients with a contact plan can pause, optional letters can be ended alone.
+fn ways_to_fewer(kind: Kind) -> (Option<String>, Option<String>) {
+    let to_a_plan = !matches!(kind, Kind::CoachReminder | Kind::CoachAgenda | Kind::Invitation | Kind::Test);
+    let pause = to_a_plan.then(|| "/pause/c27d90b1e84f".to_owned());
+    (pause, kind.can_be_unsubscribed().then(|| "/u/5f1c0a7e9b3d".to_owned()))
 }
 
 fn reader(kind: Kind) -> Result<Correspondent, Refusal> {
@@ -113,10 +139,43 @@ fn agenda() -> Result<AgendaFacts, PressError> {
         session_type: None,
         ..first.clone()
     };
-    Ok(AgendaFacts {
-        on: jiff::civil::date(2026, 12, 1),
-        sessions: vec![first, second, third],
-        letters_that_need_a_human: 2,
+    Ok(AgendaFacts { on: date(2026, 12, 1), sessions: vec![first, second, third], letters_that_need_a_human: 2 })
+}
+
+fn river() -> Result<HomeworkItem, Refusal> {
+    Ok(HomeworkItem {
+        words: Some("Walk along the river once this week, with nothing to listen to.".to_owned()),
+        cover: Some(Wording::parse("The blue notebook")?),
+        agreed_on: date(2026, 11, 17),
+        due_on: Some(date(2026, 11, 27)),
+        link: Some(Wording::parse("https://willow.example/walking")?),
+        answer: "/answer/a4d80c6f15e7".to_owned(),
+    })
+}
+
+fn evenings() -> HomeworkItem {
+    HomeworkItem {
+        words: Some("In the evening, three lines:\nwhat was good,\nwhat I did for it.".to_owned()),
+        cover: None,
+        agreed_on: date(2026, 11, 17),
+        due_on: None,
+        link: None,
+        answer: "/answer/b93e27d1f068".to_owned(),
+    }
+}
+
+fn folder() -> Result<HomeworkItem, Refusal> {
+    Ok(HomeworkItem {
+        words: Some(
+            "Look through the letters of praise in the grey folder and choose the one you would read to a friend; if \
+             none feels right, write a line of your own and bring it along."
+                .to_owned(),
+        ),
+        cover: None,
+        agreed_on: date(2026, 11, 20),
+        due_on: Some(date(2026, 12, 1)),
+        link: None,
+        answer: "/answer/0f5b6c9ad342".to_owned(),
     })
 }
 

@@ -9,6 +9,8 @@ use domain::scheduling::Place;
 use crate::PressError;
 use crate::catalogue::{Args, Catalogue};
 use crate::facts::{self, Fact};
+use crate::headers;
+use crate::homework::{Piece, Shower};
 use crate::line::{one_line, unlinked};
 use crate::link::{self, Link};
 use crate::speech::{Speech, level};
@@ -31,8 +33,11 @@ pub(crate) struct Sheet {
     facts: Vec<Fact>,
     remarks: Vec<String>,
     button: Option<Button>,
+    /// Homework, each piece with the way to its answers.
+    pieces: Vec<(Piece, Button)>,
     foot: Vec<String>,
-    stop: Option<Button>,
+    /// How the reader gets fewer letters.
+    fewer: Option<Button>,
     cuts: Vec<(String, String)>,
 }
 
@@ -53,7 +58,8 @@ impl Sheet {
     pub(crate) fn lay_out(content: &Content, speech: &Speech, catalogue: &Catalogue) -> Result<Self, PressError> {
         let mut links = Links { letters_url: &content.house.letters_url, cuts: Vec::new() };
         let button = links.button(content, speech, catalogue)?;
-        let stop = links.stop(content, catalogue)?;
+        let pieces = links.pieces(content, speech, catalogue)?;
+        let fewer = links.fewer(content, catalogue)?;
         Ok(Self {
             language: content.reader.language.tag(),
             heading: unlinked(&speech.subject),
@@ -63,8 +69,9 @@ impl Sheet {
             facts: facts::of(content, catalogue)?,
             remarks: facts::remarks(content, catalogue)?,
             button,
+            pieces,
             foot: foot(content, catalogue)?,
-            stop,
+            fewer,
             cuts: links.cuts,
         })
     }
@@ -80,8 +87,9 @@ impl Sheet {
         Ok(format!("{}\n", written.trim()))
     }
 
-    /// What is cut out of the copy that is kept.
-    pub(crate) fn cuts(self) -> Vec<(String, String)> {
+    /// What is cut out of the copy that is kept: the longest first, so that one that begins like another goes whole.
+    pub(crate) fn cuts(mut self) -> Vec<(String, String)> {
+        self.cuts.sort_by_key(|(live, _)| std::cmp::Reverse(live.len()));
         self.cuts
     }
 }
@@ -124,11 +132,28 @@ impl Links<'_> {
         }
     }
 
-    fn stop(&mut self, content: &Content, catalogue: &Catalogue) -> Result<Option<Button>, PressError> {
-        let Some(path) = &content.unsubscribe else {
-            return Ok(None);
+    fn pieces(
+        &mut self,
+        content: &Content,
+        speech: &Speech,
+        catalogue: &Catalogue,
+    ) -> Result<Vec<(Piece, Button)>, PressError> {
+        let (Body::Homework(facts), Some(label)) = (&content.body, &speech.button) else {
+            return Ok(Vec::new());
         };
-        self.press(path, catalogue.plainly("foot-unsubscribe")?).map(Some)
+        let pieces = Shower::new(content, catalogue).pieces(facts)?;
+        let answers = facts.items.iter().map(|item| self.press(&item.answer, label.clone()));
+        pieces.into_iter().zip(answers).map(|(piece, answer)| Ok((piece, answer?))).collect()
+    }
+
+    /// One link in the foot: the page where everything can be paused, else the one that ends letters of this sort. Mail
+    /// readers find the latter among the headers in either case.
+    fn fewer(&mut self, content: &Content, catalogue: &Catalogue) -> Result<Option<Button>, PressError> {
+        let mut way = |path: &Option<String>, key| {
+            path.as_ref().map(|path| self.press(path, catalogue.plainly(key)?)).transpose()
+        };
+        let (pause, stop) = (way(&content.pause, "foot-pause")?, way(&content.unsubscribe, "foot-unsubscribe")?);
+        Ok(pause.or(stop))
     }
 }
 
@@ -150,6 +175,7 @@ fn foot(content: &Content, catalogue: &Catalogue) -> Result<Vec<String>, PressEr
         args.set("practice", unlinked(content.house.name.as_str()));
         lines.push(catalogue.say("foot-practice", &args)?);
     }
-    lines.push(catalogue.plainly("foot-replies")?);
+    let replies = if headers::reply_to(content).is_some() { "foot-replies-read" } else { "foot-replies" };
+    lines.push(catalogue.plainly(replies)?);
     Ok(lines)
 }

@@ -8,7 +8,7 @@ use crate::PressError;
 use crate::catalogue::{Args, Catalogue};
 use crate::clock::Clock;
 use crate::line::{one_line, unlinked};
-use crate::own_words;
+use crate::{homework, own_words};
 
 /// The words of one letter.
 pub(crate) struct Speech {
@@ -16,7 +16,7 @@ pub(crate) struct Speech {
     /// The line a mailbox shows beside the subject.
     pub(crate) preheader: String,
     pub(crate) paragraphs: Vec<String>,
-    /// For letters with a link.
+    /// For letters with something to open.
     pub(crate) button: Option<String>,
 }
 
@@ -26,17 +26,20 @@ impl Speech {
         let key = key(content)?;
         let in_subject = args(content, catalogue, one_line)?;
         let in_text = args(content, catalogue, unlinked)?;
-        let link = matches!(content.body, Body::Link(_));
+        let opens = matches!(content.body, Body::Link(_) | Body::Homework(_));
         let mut speech = Self {
             subject: catalogue.say(&format!("{key}.subject"), &in_subject)?,
             preheader: catalogue.say(&format!("{key}.preheader"), &in_text)?,
             paragraphs: paragraphs(&catalogue.say(&format!("{key}.text"), &in_text)?),
-            button: link.then(|| catalogue.plainly(&format!("{key}.button"))).transpose()?,
+            button: opens.then(|| catalogue.plainly(&format!("{key}.button"))).transpose()?,
         };
         if let Some(own) = own_words::of(content) {
             speech.subject =
                 one_line(&own_words::filled(&own.subject, &own_words::values(content, catalogue, one_line)?));
             speech.paragraphs = own_words::paragraphs(&own.text, &own_words::values(content, catalogue, unlinked)?);
+        }
+        if let (Kind::HomeworkNudge, Body::Homework(facts)) = (content.kind, &content.body) {
+            speech.paragraphs.push(homework::choices(facts, catalogue)?);
         }
         if let (WordingLevel::Neutral, Some(subject)) = (content.wording, &content.subject) {
             subject.as_str().clone_into(&mut speech.subject);
@@ -45,13 +48,16 @@ impl Speech {
     }
 }
 
-/// Under which name the catalogue keeps the words. Letters about sessions say at the detailed level what they say at the plain one.
+/// Under which name the catalogue keeps the words. The sentences of the detailed level are those of the plain one.
 fn key(content: &Content) -> Result<String, PressError> {
     let topic = match (content.kind, &content.body) {
-        (kind @ (Kind::HomeworkAssigned | Kind::HomeworkNudge | Kind::SignIn | Kind::SecurityNotice), _) => {
+        (kind @ (Kind::SignIn | Kind::SecurityNotice), _) => {
             return Err(PressError::NoWording(kind));
         }
         (Kind::SessionMoved, Body::Session(SessionFacts { formerly_at: None, .. })) => "session-elsewhere",
+        (kind @ (Kind::HomeworkAssigned | Kind::HomeworkNudge), Body::Homework(facts)) if !facts.items.is_empty() => {
+            kind.word()
+        }
         (
             kind @ (Kind::SessionBooked
             | Kind::SessionMoved
@@ -95,7 +101,7 @@ fn args(content: &Content, catalogue: &Catalogue, shown: fn(&str) -> String) -> 
             args.set("day", day);
             args.set("count", facts.sessions.iter().filter(|session| !session.cancelled).count());
         }
-        Body::Link(_) | Body::Test => {}
+        Body::Homework(_) | Body::Link(_) | Body::Test => {}
     }
     Ok(args)
 }

@@ -41,6 +41,10 @@ pub enum Purpose {
     InvitationCode,
     /// Ends one category of letters (RFC 8058).
     Unsubscribe,
+    /// Opens the page with the answers to one piece of homework.
+    Answer,
+    /// Opens the page on which letters are paused.
+    Pause,
     /// Tells two requests of one idempotency key apart.
     Request,
 }
@@ -52,6 +56,8 @@ impl Purpose {
             Self::Invitation => "invitation",
             Self::InvitationCode => "invitation-code",
             Self::Unsubscribe => "unsubscribe",
+            Self::Answer => "answer",
+            Self::Pause => "pause",
             Self::Request => "request",
         }
     }

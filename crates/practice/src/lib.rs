@@ -4,6 +4,7 @@
 pub mod cast;
 pub mod correspondence;
 mod expected;
+pub mod homework;
 pub mod keyring;
 pub mod letters;
 pub mod logbook;

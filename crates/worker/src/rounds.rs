@@ -21,8 +21,9 @@ const LANES: [Lane; 2] = [Lane::AskedFor, Lane::Bulk];
 
 /// One round of planning: says how many letters were written down or ended.
 async fn plan(works: &Works) -> Outcome<u64> {
-    let planned =
-        correspondence::plan::plan(&works.office).await? + correspondence::agenda::plan(&works.office).await?;
+    let planned = correspondence::plan::plan(&works.office).await?
+        + correspondence::nudge::plan(&works.office).await?
+        + correspondence::agenda::plan(&works.office).await?;
     Ok(planned + expire::expire(&works.office).await?)
 }
 

@@ -31,7 +31,11 @@ pub struct Content {
     pub body: Body,
     /// Whether a calendar file goes with it.
     pub calendar_file: bool,
-    /// Where one press ends letters of this sort (RFC 8058): a path below the letters' address, beginning with a slash.
+    /// Where replies are read, shown above neutral only; without it the letter says that nobody reads them.
+    pub reply_to: Option<Address>,
+    /// The page on which the reader pauses or changes what is sent: a path below the letters' address, beginning with a slash.
+    pub pause: Option<String>,
+    /// Where one press ends letters of this sort (RFC 8058): a path as above.
     pub unsubscribe: Option<String>,
     /// When it is written: the `Date` header, and `DTSTAMP` of a calendar file.
     pub written_at: Timestamp,
@@ -87,6 +91,8 @@ pub enum Body {
     Session(SessionFacts),
     /// A coach's day.
     Agenda(AgendaFacts),
+    /// Homework that is new, or still open.
+    Homework(HomeworkFacts),
     /// Something to open and confirm.
     Link(LinkFacts),
     /// Nothing but that it arrived.
@@ -125,6 +131,37 @@ pub struct AgendaFacts {
     pub sessions: Vec<SessionFacts>,
     /// How many letters were not sent and need a human.
     pub letters_that_need_a_human: usize,
+}
+
+/// The homework that a letter lists, one piece or more.
+#[derive(Clone, Debug)]
+pub struct HomeworkFacts {
+    /// The pieces, in the order in which they are listed.
+    pub items: Vec<HomeworkItem>,
+}
+
+/// One piece of homework as its reader may see it.
+#[derive(Clone)]
+pub struct HomeworkItem {
+    /// What it says, in one line or several; shown at detailed only, and not needed below it.
+    pub words: Option<String>,
+    /// The client's own word for it, which stands for it below detailed.
+    pub cover: Option<Wording>,
+    /// The day on which it was agreed.
+    pub agreed_on: Date,
+    /// The day for which it was agreed; shown above neutral, and only until it has passed.
+    pub due_on: Option<Date>,
+    /// A page that goes with it, beginning with `https://`; shown at detailed only.
+    pub link: Option<Wording>,
+    /// The page with the three answers: a path below the letters' address, beginning with a slash.
+    pub answer: String,
+}
+
+/// What people write is never printed by accident, nor is the token in the path.
+impl std::fmt::Debug for HomeworkItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HomeworkItem(…)")
+    }
 }
 
 /// A link to press, with a code as the other way.

@@ -132,6 +132,7 @@ mod tests {
         assert_eq!(after(Kind::SessionReminder, Answer::Unknown, 0, 0).state, State::Waiting);
         assert_eq!(after(Kind::SessionReminder, Answer::Unknown, 1, 1).reason, Some(Reason::Unknown));
         assert_eq!(after(Kind::HomeworkNudge, Answer::Unknown, 0, 0).reason, Some(Reason::Unknown));
+        assert_eq!(after(Kind::HomeworkAssigned, Answer::Unknown, 0, 0).reason, Some(Reason::Unknown));
         assert_eq!(after(Kind::SignIn, Answer::Unknown, 0, 0).state, State::GivenUp);
     }
 

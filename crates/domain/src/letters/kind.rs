@@ -164,6 +164,11 @@ impl Kind {
         self.is_notice() || self.is_reminder()
     }
 
+    /// Whether its reader can end letters of this sort with one press (RFC 8058) and keep the others.
+    pub fn can_be_unsubscribed(self) -> bool {
+        matches!(self, Self::CoachAgenda | Self::HomeworkAssigned | Self::HomeworkNudge)
+    }
+
     /// Whether it is planned and sent even while letters are held.
     pub fn passes_hold(self) -> bool {
         matches!(self, Self::SignIn | Self::SecurityNotice | Self::Test)
@@ -197,5 +202,12 @@ mod tests {
         assert!(Kind::ALL.iter().all(|kind| Kind::of(kind.word()) == Some(*kind)));
         assert!(State::ALL.iter().all(|state| State::of(state.word()) == Some(*state)));
         assert!(Reason::ALL.iter().all(|reason| Reason::of(reason.word()) == Some(*reason)));
+    }
+
+    #[test]
+    fn a_letter_that_can_be_unsubscribed_is_never_urgent_nor_sent_twice() {
+        let optional: Vec<_> = Kind::ALL.iter().filter(|kind| kind.can_be_unsubscribed()).collect();
+        assert_eq!(optional, [&Kind::CoachAgenda, &Kind::HomeworkAssigned, &Kind::HomeworkNudge]);
+        assert!(optional.iter().all(|kind| kind.lane() == Lane::Bulk && !kind.may_go_twice() && !kind.passes_hold()));
     }
 }

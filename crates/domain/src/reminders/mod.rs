@@ -2,6 +2,7 @@
 
 mod agenda;
 mod notice;
+mod nudge;
 mod plan;
 mod snapshot;
 mod standing;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use agenda::{AgendaDay, agenda_day};
 pub use notice::{Told, start_notice};
+pub use nudge::{NudgePlanning, NudgeSnapshot, OpenHomework, PastNudge, PlannedNudge, plan_nudges, start_nudge};
 pub use plan::{Planned, Planning, plan};
 pub use snapshot::{Correspondence, Past, ReaderSnapshot, SessionSnapshot};
 pub use standing::{Standing, Verdict, start_reminder};

@@ -93,6 +93,37 @@ coach-agenda-plain =
        *[other] { $count } sessions are planned for { $date }.
     }
 
+# A letter about homework reads the same however often it comes: nothing in it counts, and every answer is as good as
+# the others. Neutral wording could come from anybody's own notes.
+
+homework-assigned-neutral =
+    .subject = New in your notes
+    .preheader = There is nothing you need to do now.
+    .text =
+        Something new was noted for you. It is here for you to keep; there is nothing you need to do now. You can answer
+        whenever you like, or not at all.
+    .button = Open the page
+
+homework-assigned-plain =
+    .subject = Written down: what you agreed on
+    .preheader = There is nothing you need to do now.
+    .text =
+        Something new was written down from your work with { $practice }. It is here for you to keep; there is nothing
+        you need to do now. You can answer whenever you like, or not at all.
+    .button = Open the page
+
+homework-nudge-neutral =
+    .subject = From your notes
+    .preheader = Whenever you are ready.
+    .text = Thank you for taking a moment. This is from your notes.
+    .button = Choose an answer
+
+homework-nudge-plain =
+    .subject = What you agreed on, whenever you are ready
+    .preheader = Done, not now, or let it go: each is as welcome as the others.
+    .text = Thank you for what you bring to your work with { $practice }. Here is what you agreed on.
+    .button = Choose an answer
+
 invitation-neutral =
     .subject = Please confirm your address
     .preheader = One press, if you expected this letter.

@@ -23,6 +23,18 @@ place-phone = By phone: { $place }
 place-street = { $place }
 place-button = Open the room
 
+homework-of-neutral = Your note of { $day }
+homework-of-plain = What you agreed on { $day }
+homework-agreed = Agreed on { $agreed }.
+homework-agreed-for = Agreed on { $agreed }, for { $due }.
+homework-for = For { $due }.
+# Below the words of every nudge, those of a practice too.
+homework-choices = Whenever you are ready, { $count ->
+    [one] the link opens a page
+   *[other] each link opens a page
+} with three answers: done, not now, let it go. Each of them is as welcome as the others.
+homework-page = A page that goes with it
+
 agenda-time = { $from } to { $until }
 agenda-time-cancelled = { $from } to { $until } (cancelled)
 agenda-neutral = An appointment
@@ -37,4 +49,6 @@ calendar-title-plain = Session with { $with }
 
 foot-practice = Sent by { $practice }.
 foot-replies = Replies to this letter are not read.
+foot-replies-read = Replies to this letter are read.
+foot-pause = Pause or change what is sent
 foot-unsubscribe = Stop letters of this sort

@@ -3,23 +3,37 @@
 #![cfg(test)]
 
 mod calendar;
+mod homework;
 mod neutral;
 mod own;
 mod snapshots;
 mod wire;
 
 use domain::letters::Kind;
-use domain::letters::content::{Body, Content, SessionFacts};
+use domain::letters::content::{Body, Content, HomeworkFacts, SessionFacts};
 use domain::people::WordingLevel;
-use letterpress::samples::sample;
+use letterpress::samples::{sample, sample_of_three};
 use letterpress::{KINDS, Printed, print};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
 const LEVELS: [WordingLevel; 3] = [WordingLevel::Neutral, WordingLevel::Plain, WordingLevel::Detailed];
 
-/// Every kind at every level, with a calendar file where there can be one.
+const ABOUT_HOMEWORK: [Kind; 2] = [Kind::HomeworkAssigned, Kind::HomeworkNudge];
+
+/// Every kind at every level, with a calendar file where there can be one, and about three pieces of homework where it is
+/// about one.
 fn all_samples() -> impl Iterator<Item = Content> {
-    KINDS.into_iter().flat_map(|kind| LEVELS.map(|wording| with_calendar(kind, wording)))
+    let of_one = KINDS.into_iter().flat_map(|kind| LEVELS.map(|wording| with_calendar(kind, wording)));
+    of_one.chain(of_three())
+}
+
+fn of_three() -> impl Iterator<Item = Content> {
+    ABOUT_HOMEWORK.into_iter().flat_map(|kind| LEVELS.map(|wording| sample_of_three(kind, wording).unwrap()))
+}
+
+fn homework(content: &mut Content) -> &mut HomeworkFacts {
+    let Body::Homework(facts) = &mut content.body else { panic!("not about homework") };
+    facts
 }
 
 fn with_calendar(kind: Kind, wording: WordingLevel) -> Content {

@@ -1,4 +1,5 @@
-//! At neutral nothing leaves the house but that there is an appointment, and when.
+//! At neutral nothing leaves the house but that there is an appointment, and when, or a note, of a day or under a name that
+//! its reader chose.
 
 use domain::letters::content::OwnWords;
 use domain::people::Address;
@@ -8,7 +9,7 @@ use letterpress::own_words::names_for;
 
 use super::*;
 
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 11] = [
     "canaryhouse",
     "canaryfrom",
     "canarysender",
@@ -17,6 +18,9 @@ const CANARIES: [&str; 8] = [
     "canaryplace",
     "canaryown",
     "canaryreader",
+    "canaryreply",
+    "canarywords",
+    "canarylink",
 ];
 
 fn wording(words: &str) -> Wording {
@@ -30,6 +34,7 @@ fn singing(kind: Kind, level: WordingLevel, place: &dyn Fn(Wording) -> Place) ->
     content.house.name = wording("Canaryhouse Coaching");
     content.house.from = Address::parse("hello@canaryfrom.example").unwrap();
     content.house.from_name = wording("Canarysender");
+    content.reply_to = Some(Address::parse("robin@canaryreply.example").unwrap());
     content.house.own_words = LEVELS
         .map(|wording| OwnWords {
             kind,
@@ -46,6 +51,10 @@ fn singing(kind: Kind, level: WordingLevel, place: &dyn Fn(Wording) -> Place) ->
     match &mut content.body {
         Body::Session(facts) => sing(facts),
         Body::Agenda(facts) => facts.sessions.iter_mut().for_each(sing),
+        Body::Homework(facts) => facts.items.iter_mut().for_each(|item| {
+            item.words = Some("Canarywords".to_owned());
+            item.link = Some(wording("https://canarylink.example/page"));
+        }),
         Body::Link(_) | Body::Test => {}
     }
     content
@@ -71,15 +80,23 @@ fn no_canary_sings_at_neutral_and_each_does_above() {
     let mut above = String::new();
     for (kind, place) in KINDS.into_iter().flat_map(|kind| places.map(|place| (kind, place))) {
         let neutral = heard(&print(&singing(kind, WordingLevel::Neutral, place)).unwrap());
-        for told in
-            CANARIES.into_iter().chain(["coach", "session", "halcyon", "50 minutes", "therap", "practice", "client"])
-        {
+        for told in CANARIES.into_iter().chain([
+            "coach",
+            "session",
+            "halcyon",
+            "50 minutes",
+            "therap",
+            "practice",
+            "client",
+            "homework",
+            "agree",
+        ]) {
             assert!(!neutral.contains(told), "{kind} tells {told}");
         }
-        above += &heard(&print(&singing(kind, WordingLevel::Plain, place)).unwrap());
-        let mut plain = singing(kind, WordingLevel::Plain, place);
-        plain.house.own_words.clear();
-        above += &heard(&print(&plain).unwrap());
+        above += &heard(&print(&singing(kind, WordingLevel::Detailed, place)).unwrap());
+        let mut catalogue = singing(kind, WordingLevel::Detailed, place);
+        catalogue.house.own_words.clear();
+        above += &heard(&print(&catalogue).unwrap());
     }
     for canary in CANARIES {
         assert!(above.contains(canary), "{canary} never sings, so that its silence shows nothing");
@@ -122,4 +139,28 @@ fn the_message_id_is_the_same_at_every_level_and_names_no_machine() {
         })
         .collect();
     assert_eq!(ids, ["<01900000000070008000000000000001@post.example>"; 3]);
+}
+
+#[test]
+fn what_homework_says_sings_at_detailed_only_and_the_word_that_stands_for_it_below() {
+    for kind in ABOUT_HOMEWORK {
+        let heard_at = |level, cover: Option<&str>| {
+            let mut content = singing(kind, level, &Place::Room);
+            homework(&mut content).items[0].cover = cover.map(wording);
+            heard(&print(&content).unwrap())
+        };
+        for (level, words, cover) in [
+            (WordingLevel::Neutral, false, true),
+            (WordingLevel::Plain, false, true),
+            (WordingLevel::Detailed, true, false),
+        ] {
+            let told = heard_at(level, Some("Canarycover"));
+            assert_eq!(told.contains("canarywords"), words, "{kind} {level:?}");
+            assert_eq!(told.contains("canarylink"), words, "{kind} {level:?}");
+            assert_eq!(told.contains("canarycover"), cover, "{kind} {level:?}");
+        }
+        assert!(heard_at(WordingLevel::Neutral, None).contains("your note of tuesday 17 november"));
+        assert!(heard_at(WordingLevel::Plain, None).contains("what you agreed on tuesday 17 november"));
+        assert!(!heard_at(WordingLevel::Neutral, Some("Canarycover")).contains("17 november"));
+    }
 }

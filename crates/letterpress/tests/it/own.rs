@@ -22,7 +22,7 @@ fn they_stand_in_the_place_of_the_catalogue_at_their_level() {
     assert_eq!(printed.subject, "Ana Reed, see you at 10:00");
     assert!(printed.text.contains("\n\nDear Ana Reed, we meet on Tuesday 1 December 2026.\n\n"), "{}", printed.text);
     assert!(printed.text.contains("https://willow.example/parking {unknown} {{7*7}} <b>bold</b>"), "{}", printed.text);
-    assert!(printed.html.contains("&#60;b&#62;bold") && printed.html.matches("href=").count() == 1, "{}", printed.html);
+    assert!(printed.html.contains("&#60;b&#62;bold") && printed.html.matches("href=").count() == 2, "{}", printed.html);
     assert!(printed.text.contains("When: Tuesday 1 December 2026 at 10:00"), "the facts stay");
 }
 

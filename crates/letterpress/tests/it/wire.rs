@@ -58,7 +58,7 @@ fn headers_are_those_that_were_meant() {
             "X-Auto-Response-Suppress",
             "Content-Language",
         ];
-        if content.kind == Kind::CoachAgenda {
+        if content.kind.can_be_unsubscribed() {
             expected.extend(["List-Unsubscribe", "List-Unsubscribe-Post"]);
         }
         assert_eq!(printed.headers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), expected);
@@ -74,9 +74,10 @@ fn headers_are_those_that_were_meant() {
 
 #[test]
 fn one_press_unsubscribes() {
-    let printed = print(&sample(Kind::CoachAgenda, WordingLevel::Plain).unwrap()).unwrap();
-    let head = head(&printed);
-    assert!(head.contains("List-Unsubscribe: <https://post.example/u/5f1c0a7e9b3d>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{head}");
+    for content in all_samples().filter(|content| content.kind.can_be_unsubscribed()) {
+        let head = head(&print(&content).unwrap());
+        assert!(head.contains("List-Unsubscribe: <https://post.example/u/5f1c0a7e9b3d>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{head}");
+    }
 }
 
 #[test]
@@ -144,7 +145,7 @@ fn names_cannot_become_links_or_markup() {
         printed.html
     );
     assert!(!printed.text.contains("https://evil") && !printed.text.contains("evil.example"), "{}", printed.text);
-    assert_eq!(printed.html.matches("href=").count(), 1);
+    assert_eq!(printed.html.matches("href=").count(), 2, "the room and the way to pause");
 }
 
 #[test]
@@ -156,6 +157,12 @@ fn a_link_that_is_no_plain_path_is_not_printed() {
         assert!(matches!(print(&content), Err(letterpress::PressError::Link)), "{path}");
         let mut content = sample(Kind::CoachAgenda, WordingLevel::Neutral).unwrap();
         content.unsubscribe = Some(path.to_owned());
+        assert!(matches!(print(&content), Err(letterpress::PressError::Link)), "{path}");
+        let mut content = sample(Kind::SessionBooked, WordingLevel::Neutral).unwrap();
+        content.pause = Some(path.to_owned());
+        assert!(matches!(print(&content), Err(letterpress::PressError::Link)), "{path}");
+        let mut content = sample(Kind::HomeworkNudge, WordingLevel::Neutral).unwrap();
+        path.clone_into(&mut homework(&mut content).items[0].answer);
         assert!(matches!(print(&content), Err(letterpress::PressError::Link)), "{path}");
     }
 }
@@ -192,6 +199,7 @@ proptest! {
         let (kind, wording) = (content.kind, content.wording);
         content.house.own_words = vec![OwnWords { kind, wording, subject: format!("{subject} {{name}}"), text: format!("{text} {{with}}\r\n\r\n.\r\n\r\n{text}") }];
         content.house.letters_url = host.clone();
+        content.pause = None;
         if let (Ok(name), Ok(words)) = (Name::parse(&name), Wording::parse(&words)) {
             content.reader.name = name.clone();
             session(&mut content).with = name;
@@ -215,5 +223,21 @@ proptest! {
                 Err(refused) => prop_assert!(matches!(refused, letterpress::PressError::Link)),
             }
         }
+    }
+
+    #[test]
+    fn whatever_homework_says_no_header_is_added(words in anything(), cover in "\\PC{1,200}", level in 0..3_usize) {
+        let mut content = sample(Kind::HomeworkNudge, LEVELS[level]).unwrap();
+        let item = &mut homework(&mut content).items[0];
+        item.words = Some(words.clone());
+        item.cover = Wording::parse(&cover).ok();
+        item.link = Wording::parse(&format!("https://{cover}")).ok();
+        let printed = print(&content).unwrap();
+        assert_well_formed(&printed);
+        prop_assert_eq!(header_names(&printed).len(), 12);
+        let hides = |c: char| c != '\n' && c != '\u{200b}' && domain::text::is_unprintable(c);
+        prop_assert!(!printed.text.contains(hides));
+        let plain = print(&sample(Kind::HomeworkNudge, LEVELS[level]).unwrap()).unwrap();
+        prop_assert_eq!(printed.headers, plain.headers, "nothing of it stands in a header");
     }
 }

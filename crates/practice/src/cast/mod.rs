@@ -10,6 +10,7 @@
 mod clock;
 mod people;
 mod rows;
+mod sessions;
 
 use std::str::FromStr;
 

@@ -161,26 +161,3 @@ pub async fn confirm_address_by_code(office: &Office, code: &str) -> Outcome<()>
     let client = ClientId(letter.client_id);
     people::confirm_address(&office.asked(Actor::Client(client)), client, LetterId(letter.id)).await
 }
-
-/// Ends the category of letters that a letter belongs to, for its reader (RFC 8058): for an agenda, the agenda.
-///
-/// # Errors
-/// [`Refusal::LinkSpent`] for a token of nothing.
-pub async fn unsubscribe(office: &Office, token: &str) -> Outcome<()> {
-    let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
-    if !office.keyring().is_letter_token(Purpose::Unsubscribe, token, "agenda") {
-        return Err(Refusal::LinkSpent.into());
-    }
-    let records = office.open(Actor::Engine).await?;
-    let sql = "UPDATE staff SET agenda_at = NULL, version = version + 1 FROM letters l WHERE l.id = $1 AND l.kind = 'coach-agenda' AND staff.id = l.staff_id
-      AND staff.agenda_at IS NOT NULL";
-    records.run(sql, [letter.into()]).await?;
-    let entry = Entry {
-        verb: "correspondence.unsubscribe",
-        subject: format!("letter:{letter}"),
-        client: None,
-        facts: json!({}),
-    };
-    logbook::enter(&records, entry).await?;
-    records.commit().await
-}

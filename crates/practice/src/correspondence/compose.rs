@@ -16,18 +16,21 @@ use time::PrimitiveDateTime;
 use uuid::Uuid;
 
 use super::snapshot::zone;
-use super::start::Row;
+use super::start::{Decision, Row};
 use crate::keyring::Purpose;
 use crate::moment::{Ts, local};
 use crate::{Broke, Outcome, Records, people, settings};
 
 /// What a letter says: everything it may show, read now.
-pub(crate) async fn content(records: &Records, row: &Row, kind: Kind) -> Outcome<Content> {
-    let reader = row.reader()?;
+pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -> Outcome<Content> {
+    let (reader, kind) = (row.reader()?, decision.kind);
     let manner = manner(records, reader, kind).await?;
     let body = match kind {
         Kind::CoachAgenda => Body::Agenda(super::agenda::facts(records, row).await?),
         Kind::Invitation | Kind::AddressCheck => Body::Link(link(records, row.id, kind, &manner.reader.address)),
+        Kind::HomeworkNudge | Kind::HomeworkAssigned => {
+            Body::Homework(super::nudge::facts(records, row, &decision.asks, manner.wording).await?)
+        }
         Kind::Test => Body::Test,
         _ => Body::Session(session(records, row, reader).await?),
     };
@@ -40,6 +43,8 @@ pub(crate) async fn content(records: &Records, row: &Row, kind: Kind) -> Outcome
         sender: manner.sender,
         house: house(records).await?,
         calendar_file: manner.calendar_file && (kind.is_notice() || kind.is_reminder()),
+        reply_to: None,
+        pause: pause(records, row),
         unsubscribe: unsubscribe(records, row.id, kind),
         body,
         written_at: records.now,
@@ -109,9 +114,24 @@ fn link(records: &Records, letter: Uuid, kind: Kind, address: &Address) -> LinkF
     }
 }
 
+/// The page on which a client lets letters rest.
+fn pause(records: &Records, row: &Row) -> Option<String> {
+    let token = || records.office.keyring().letter_token(Purpose::Pause, row.id, "letters");
+    row.to_client.then(|| format!("/pause/{}", token()))
+}
+
+/// What one press ends: the category of letters that a kind belongs to.
+pub(super) fn category(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::CoachAgenda => Some("agenda"),
+        Kind::HomeworkNudge | Kind::HomeworkAssigned => Some("nudges"),
+        _ => None,
+    }
+}
+
 fn unsubscribe(records: &Records, letter: Uuid, kind: Kind) -> Option<String> {
-    let token = || records.office.keyring().letter_token(Purpose::Unsubscribe, letter, "agenda");
-    (kind == Kind::CoachAgenda).then(|| format!("/unsubscribe/{}", token()))
+    let token = |category| records.office.keyring().letter_token(Purpose::Unsubscribe, letter, category);
+    category(kind).map(|category| format!("/unsubscribe/{}", token(category)))
 }
 
 #[derive(FromQueryResult)]

@@ -2,10 +2,15 @@
 
 pub mod agenda;
 mod ask;
+mod by_letter;
 mod compose;
 mod facts;
+pub mod nudge;
 pub mod plan;
 mod snapshot;
 pub mod start;
 
-pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, send_test, unsubscribe};
+pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, send_test};
+pub use by_letter::{
+    AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
+};

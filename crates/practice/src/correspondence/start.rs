@@ -4,7 +4,7 @@
 //! after a change that makes it untrue has committed; a change that comes later finds it on its way and corrects it.
 
 use domain::actor::Actor;
-use domain::ids::{EntryId, LetterId};
+use domain::ids::{EntryId, HomeworkId, LetterId};
 use domain::letters::content::Content;
 use domain::letters::{Kind, Reader, Reason};
 use domain::people::Slot;
@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{agenda, compose, facts, snapshot};
+use super::{agenda, compose, facts, nudge, snapshot};
 use crate::letters;
 use crate::letters::lease::Leased;
 use crate::moment::{Ts, ts};
@@ -53,6 +53,14 @@ pub(crate) struct Decision {
     pub verdict: Verdict,
     /// What the reader will know of the session once this letter is on its way.
     pub tells: Option<(bool, EntryId, Timestamp)>,
+    /// The homework it lists, each with the last step of its round that it stands for.
+    pub asks: Vec<(HomeworkId, usize)>,
+}
+
+impl Decision {
+    fn plain(kind: Kind, verdict: Verdict) -> Self {
+        Self { kind, verdict, tells: None, asks: Vec::new() }
+    }
 }
 
 /// Starts the sending of a leased letter. `None` when there is nothing to send: the lease is no longer the letter's, or the records say no.
@@ -68,7 +76,7 @@ pub async fn start(office: &Office, leased: Leased, sending_for: SignedDuration)
     }
     let decision = decide(&records, &row).await?;
     let content = match decision.verdict {
-        Verdict::Send => Some(compose::content(&records, &row, decision.kind).await?),
+        Verdict::Send => Some(compose::content(&records, &row, &decision).await?),
         _ => None,
     };
     write(&records, &row, &decision, records.now + sending_for).await?;
@@ -108,12 +116,16 @@ async fn decide(records: &Records, row: &Row) -> Outcome<Decision> {
     let kind = letters::kind(&row.kind)?;
     let not_after: Timestamp = row.not_after.into();
     if !kind.is_notice() && records.now >= not_after {
-        return Ok(Decision { kind, verdict: Verdict::Expire(None), tells: None });
+        return Ok(Decision::plain(kind, Verdict::Expire(None)));
     }
     match kind {
         _ if kind.is_reminder() || kind.is_notice() => about_a_session(records, row, kind).await,
-        Kind::CoachAgenda => Ok(Decision { kind, verdict: agenda::still_wanted(records, row).await?, tells: None }),
-        _ => Ok(Decision { kind, verdict: asked_for(records, row, kind).await?, tells: None }),
+        Kind::CoachAgenda => Ok(Decision::plain(kind, agenda::still_wanted(records, row).await?)),
+        Kind::HomeworkNudge | Kind::HomeworkAssigned => {
+            let (verdict, asks) = nudge::start(records, row).await?;
+            Ok(Decision { asks, ..Decision::plain(kind, verdict) })
+        }
+        _ => Ok(Decision::plain(kind, asked_for(records, row, kind).await?)),
     }
 }
 
@@ -123,7 +135,7 @@ async fn about_a_session(records: &Records, row: &Row, kind: Kind) -> Outcome<De
     let addressee = row.reader()?;
     let reader = snapshot.readers.iter().find(|one| one.reader == addressee);
     // Somebody who is no longer the session's coach hears nothing more of it.
-    let Some(reader) = reader else { return Ok(Decision { kind, verdict: Verdict::Drop(Reason::Ended), tells: None }) };
+    let Some(reader) = reader else { return Ok(Decision::plain(kind, Verdict::Drop(Reason::Ended))) };
     let now = records.now;
     let (kind, verdict) = if kind.is_reminder() {
         let slot = row.slot.and_then(Slot::numbered).ok_or(Broke::Record("letter slot"))?;
@@ -132,7 +144,8 @@ async fn about_a_session(records: &Records, row: &Row, kind: Kind) -> Outcome<De
     } else {
         notice(records, &snapshot, reader).await?
     };
-    Ok(Decision { kind, verdict, tells: Some((snapshot.booked, snapshot.entry, snapshot.starts_at)) })
+    let tells = Some((snapshot.booked, snapshot.entry, snapshot.starts_at));
+    Ok(Decision { tells, ..Decision::plain(kind, verdict) })
 }
 
 async fn notice(records: &Records, session: &SessionSnapshot, reader: &ReaderSnapshot) -> Outcome<(Kind, Verdict)> {
@@ -156,7 +169,10 @@ async fn asked_for(records: &Records, row: &Row, kind: Kind) -> Outcome<Verdict>
 
 async fn write(records: &Records, row: &Row, decision: &Decision, sending_until: Timestamp) -> Outcome<()> {
     match decision.verdict {
-        Verdict::Send => begin(records, row, decision, sending_until).await,
+        Verdict::Send => {
+            nudge::list(records, row.id, &decision.asks).await?;
+            begin(records, row, decision, sending_until).await
+        }
         Verdict::Wait(until, reason) => wait(records, row, until, reason).await,
         Verdict::Drop(reason) => end(records, row, decision.kind, "dropped", Some(reason)).await,
         Verdict::Expire(reason) => end(records, row, decision.kind, "expired", reason).await,

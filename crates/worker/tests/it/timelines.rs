@@ -1,6 +1,7 @@
 //! The rules by example, acted out: records, engine and a mail server on a socket. Each is numbered as where the rules are written;
 //! the same examples hold the pure planner in `domain`.
 
+mod nudges;
 mod week;
 
 use domain::time::StartsAt;

@@ -79,6 +79,7 @@ pub(in super::super) async fn add(records: &Records, session: &Session) -> Resul
         session.version.into(),
     ];
     records.try_run(sql, values).await.map_err(|error| taken(error, session))?;
+    look_at_client(records, session).await?;
     Ok(enter_change(records, session, Verb::Book).await?)
 }
 
@@ -105,7 +106,14 @@ pub(in super::super) async fn save(records: &Records, session: &Session, verb: V
         Ts::from(records.now).into(),
     ];
     records.try_run(sql, values).await.map_err(|error| taken(error, session))?;
+    look_at_client(records, session).await?;
     Ok(enter_change(records, session, verb).await?)
+}
+
+/// Sessions end rests and rounds of homework: its client is looked at again. Everybody who saves a session holds the client.
+async fn look_at_client(records: &Records, session: &Session) -> Outcome<()> {
+    let sql = "UPDATE clients SET look_at = least(look_at, $2) WHERE id = $1";
+    records.run(sql, [session.client.0.into(), Ts::from(records.now).into()]).await.map(drop)
 }
 
 /// Writes a promise down.

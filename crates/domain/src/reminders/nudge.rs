@@ -1,0 +1,260 @@
+//! Nudges: one letter a day at most, to a client who said yes, about the homework whose day it is.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::snapshot::Correspondence;
+use super::standing::Verdict;
+use crate::homework::{Cadence, Meeting, Step};
+use crate::ids::HomeworkId;
+use crate::letters::{Reason, State};
+use crate::time::{SafeHours, Zone};
+
+/// A nudge is of use for a day, counted from its first safe moment.
+const OF_USE: SignedDuration = SignedDuration::from_hours(24);
+/// Between two of them lie at least so many hours, midnight or not.
+const APART: SignedDuration = SignedDuration::from_hours(20);
+
+/// A client and all that nudges follow from.
+#[derive(Clone, Debug)]
+pub struct NudgeSnapshot {
+    /// In whose clock the hours are.
+    pub zone: Zone,
+    /// When the client may be written to.
+    pub hours: SafeHours,
+    /// At which local hour (0–23) nudges come.
+    pub hour: i8,
+    /// Whether anything may go there now; a pause of nudges alone is silence here too.
+    pub correspondence: Correspondence,
+    /// The instant this look was meant for; later than that means the engine was away.
+    pub look_at: Timestamp,
+    /// The homework that is open, resting or not.
+    pub homework: Vec<OpenHomework>,
+    /// The letters about homework that there are.
+    pub letters: Vec<PastNudge>,
+}
+
+/// Open homework, and what happened since it was agreed.
+#[derive(Clone, Debug)]
+pub struct OpenHomework {
+    /// Which.
+    pub id: HomeworkId,
+    /// The day on which it was agreed.
+    pub agreed_on: Date,
+    /// When it was written down.
+    pub made_at: Timestamp,
+    /// The day until which it is meant to be done.
+    pub due_on: Option<Date>,
+    /// The first day that the client chose for being asked.
+    pub first_on: Option<Date>,
+    /// When "not now" was said, in order.
+    pub not_now_at: Vec<Timestamp>,
+    /// The sessions of its pairing that are booked, those that are over too.
+    pub meetings: Vec<Meeting>,
+    /// When coach and client spoke otherwise.
+    pub contacts: Vec<Timestamp>,
+}
+
+/// A letter about homework that there is.
+#[derive(Clone, Debug)]
+pub struct PastNudge {
+    /// The local day it is for.
+    pub on: Date,
+    /// Its state.
+    pub state: State,
+    /// Why it was not sent.
+    pub reason: Option<Reason>,
+    /// When sending last began.
+    pub sending_at: Option<Timestamp>,
+    /// What it asked about when sending began, each with the last step it stood for.
+    pub asked: Vec<(HomeworkId, usize)>,
+}
+
+/// What the planner found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NudgePlanning {
+    /// The letters to write down.
+    pub letters: Vec<PlannedNudge>,
+    /// When there could next be something to say.
+    pub look_at: Option<Timestamp>,
+}
+
+/// A nudge to write down: one to be sent, or one that will not be, with the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedNudge {
+    /// The local day of its safe moment; with the client it is the letter's key.
+    pub on: Date,
+    /// `waiting` or `expired`.
+    pub state: State,
+    /// Why it is not sent.
+    pub reason: Option<Reason>,
+    /// Its first safe moment.
+    pub due_at: Timestamp,
+    /// When its usefulness ends.
+    pub not_after: Timestamp,
+}
+
+/// One step of one piece of homework, with the instants that follow from its day.
+#[derive(Clone, Copy, Debug)]
+struct Asking {
+    homework: HomeworkId,
+    number: usize,
+    /// Its first safe moment.
+    moment: Timestamp,
+    /// The local day of that moment.
+    on: Date,
+}
+
+impl Asking {
+    fn not_after(self) -> Timestamp {
+        self.moment + OF_USE
+    }
+
+    fn is_of_use(self, now: Timestamp) -> bool {
+        self.moment <= now && now < self.not_after()
+    }
+}
+
+impl NudgeSnapshot {
+    fn moment_of(&self, day: Date) -> Timestamp {
+        self.hours.next(&self.zone, self.zone.first_at(day.at(self.hour, 0, 0, 0)))
+    }
+
+    /// Every step that no letter has asked yet and that contact between the two has not ended, the passed ones too.
+    fn unasked(&self, now: Timestamp) -> Vec<Asking> {
+        self.homework.iter().flat_map(|homework| self.unasked_of(homework, now)).collect()
+    }
+
+    /// Contact between the two has spoken for it, or it was answered.
+    fn why_nothing_is_due(&self, now: Timestamp) -> Reason {
+        let spoken_for = self.homework.iter().any(|homework| self.cadence(homework).ended_at(now).is_some());
+        if spoken_for { Reason::Superseded } else { Reason::Answered }
+    }
+
+    fn cadence<'a>(&'a self, homework: &'a OpenHomework) -> Cadence<'a> {
+        let OpenHomework { id: _, agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts } = homework;
+        let (agreed_on, made_at, due_on, first_on) = (*agreed_on, *made_at, *due_on, *first_on);
+        Cadence { agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts, zone: &self.zone }
+    }
+
+    fn unasked_of(&self, homework: &OpenHomework, now: Timestamp) -> Vec<Asking> {
+        let cadence = self.cadence(homework);
+        let ended_at = cadence.ended_at(now).unwrap_or(Timestamp::MAX);
+        let asked = self.last_asked(homework.id);
+        let instants = |Step { number, on }| {
+            let moment = self.moment_of(on);
+            Asking { homework: homework.id, number, moment, on: self.zone.today(moment) }
+        };
+        let steps = cadence.steps(|day| self.moment_of(day)).map(instants);
+        let is_open = |asking: &Asking| asked.is_none_or(|asked| asking.number > asked) && asking.moment < ended_at;
+        steps.into_iter().filter(|asking| asking.moment >= homework.made_at && is_open(asking)).collect()
+    }
+
+    /// The last step of a piece of homework that a letter has asked.
+    fn last_asked(&self, homework: HomeworkId) -> Option<usize> {
+        let letters = self.letters.iter().filter(|letter| letter.has_asked());
+        letters.flat_map(|letter| &letter.asked).filter(|(id, _)| *id == homework).map(|(_, step)| *step).max()
+    }
+
+    /// Until when the last letter about homework stands in the way of another: the end of its local day, and twenty hours.
+    fn covered_until(&self, but: Option<Date>) -> Option<Timestamp> {
+        let others = self.letters.iter().filter(|letter| letter.state.counts_as_told() && Some(letter.on) != but);
+        let last = others.filter_map(|letter| letter.sending_at).max()?;
+        Some((last + APART).max(self.zone.day(self.zone.today(last)).1))
+    }
+}
+
+impl PastNudge {
+    /// Whether its reader has it, or nobody knows.
+    fn has_asked(&self) -> bool {
+        self.state.counts_as_told() || self.state == State::GivenUp
+    }
+}
+
+/// Plans the nudges of a client: at most the one of today is to be sent, and those whose use ended unsent are listed.
+pub fn plan_nudges(client: &NudgeSnapshot, now: Timestamp) -> NudgePlanning {
+    let mut days: BTreeMap<Date, Vec<Asking>> = BTreeMap::new();
+    for asking in client.unasked(now) {
+        days.entry(asking.on).or_default().push(asking);
+    }
+    let mut planning = NudgePlanning::default();
+    for (on, askings) in days {
+        let (letter, look_at) = plan_day(client, on, &askings, now);
+        planning.letters.extend(letter);
+        planning.look_at = [planning.look_at, look_at].into_iter().flatten().min();
+    }
+    planning
+}
+
+/// The letter of one day, if one is to be written down, and when to look at that day again.
+fn plan_day(
+    client: &NudgeSnapshot,
+    on: Date,
+    askings: &[Asking],
+    now: Timestamp,
+) -> (Option<PlannedNudge>, Option<Timestamp>) {
+    let Some(due_at) = askings.iter().map(|asking| asking.moment).min() else { return (None, None) };
+    let not_after = due_at + OF_USE;
+    let known = client.letters.iter().find(|letter| letter.on == on);
+    let planned = |state, reason| Some(PlannedNudge { on, state, reason, due_at, not_after });
+    if known.is_some_and(|letter| letter.state != State::Dropped || letter.reason == Some(Reason::Restored)) {
+        return (None, None);
+    }
+    if now >= not_after {
+        let came = known.is_none() && client.look_at <= not_after;
+        let reason = match client.correspondence {
+            Correspondence::Silent(reason, _) => Some(reason),
+            Correspondence::Open => {
+                client.covered_until(None).is_some_and(|until| until > due_at).then_some(Reason::Covered)
+            }
+        };
+        return (came.then(|| planned(State::Expired, reason)).flatten(), None);
+    }
+    match (client.correspondence, client.covered_until(None)) {
+        _ if now < due_at => (None, Some(due_at)),
+        (Correspondence::Silent(_, until), _) => {
+            (None, Some(until.map_or(not_after, |until| until.clamp(now, not_after))))
+        }
+        (Correspondence::Open, Some(until)) if now < until => (None, Some(until.min(not_after))),
+        (Correspondence::Open, _) => match client.hours.next(&client.zone, now) {
+            at if at <= now => (planned(State::Waiting, None), Some(not_after)),
+            at => (None, Some(at.min(not_after))),
+        },
+    }
+}
+
+/// Whether the nudge of a day may be sent at `now`, and about which homework; each with the last step it stands for.
+pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict, Vec<(HomeworkId, usize)>) {
+    if let Correspondence::Silent(reason, _) = client.correspondence {
+        return (Verdict::Drop(reason), Vec::new());
+    }
+    let due: Vec<_> =
+        client.unasked(now).into_iter().filter(|asking| asking.on <= on && asking.is_of_use(now)).collect();
+    let Some(not_after) = due.iter().map(|asking| asking.not_after()).max() else {
+        return (Verdict::Drop(client.why_nothing_is_due(now)), Vec::new());
+    };
+    if client.covered_until(Some(on)).is_some_and(|until| now < until) {
+        return (Verdict::Drop(Reason::Covered), Vec::new());
+    }
+    match client.hours.next(&client.zone, now) {
+        at if at <= now => (Verdict::Send, listed(&due)),
+        at => {
+            let reason = (at >= not_after).then_some(Reason::OutsideSafeHours);
+            (Verdict::Wait(at.min(not_after), reason), Vec::new())
+        }
+    }
+}
+
+/// Each piece of homework once, with the last of its steps that are due.
+fn listed(due: &[Asking]) -> Vec<(HomeworkId, usize)> {
+    let mut listed: Vec<(HomeworkId, usize)> = Vec::new();
+    for asking in due {
+        match listed.iter_mut().find(|(id, _)| *id == asking.homework) {
+            Some((_, step)) => *step = (*step).max(asking.number),
+            None => listed.push((asking.homework, asking.number)),
+        }
+    }
+    listed
+}

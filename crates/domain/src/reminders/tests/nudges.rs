@@ -1,0 +1,334 @@
+//! Nudges by example, and their properties: what a client gets, whatever happens.
+
+use jiff::civil::{Date, DateTime, date};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use proptest::prelude::*;
+
+use super::timelines::windows;
+use crate::homework::Meeting;
+use crate::ids::HomeworkId;
+use crate::letters::{Reason, State};
+use crate::reminders::{Correspondence, NudgeSnapshot, OpenHomework, PastNudge, Verdict, plan_nudges, start_nudge};
+use crate::time::{SafeHours, Zone};
+
+const A: HomeworkId = HomeworkId(uuid::Uuid::from_u128(1));
+const B: HomeworkId = HomeworkId(uuid::Uuid::from_u128(2));
+const EVERY_DAY: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Monday is the 2nd of March 2026; `Wed+` is the Wednesday of the week after.
+fn day(written: &str) -> Date {
+    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let (name, weeks) = written.strip_suffix('+').map_or((written, 0), |name| (name, 1));
+    let place = days.iter().position(|one| *one == name).unwrap();
+    date(2026, 3, 2).saturating_add((i64::try_from(place).unwrap() + 7 * weeks).days())
+}
+
+/// Weeks of a client: the engine looks when it was told to, and all is sent at once.
+struct Weeks {
+    client: NudgeSnapshot,
+    now: Timestamp,
+    got: Vec<(DateTime, Vec<HomeworkId>)>,
+}
+
+impl Weeks {
+    fn of(homework: Vec<OpenHomework>, hours: SafeHours) -> Self {
+        let zone = Zone::utc();
+        let now = zone.first_at(day("Mon").at(12, 0, 0, 0));
+        let (correspondence, letters) = (Correspondence::Open, Vec::new());
+        let client = NudgeSnapshot { zone, hours, hour: 9, correspondence, look_at: now, homework, letters };
+        Self { client, now, got: Vec::new() }
+    }
+
+    fn until(&mut self, at: Timestamp) {
+        while self.client.look_at <= at {
+            self.now = self.client.look_at.max(self.now);
+            self.round();
+        }
+        self.now = at;
+    }
+
+    fn until_day(&mut self, written: &str, hour: i8) {
+        let at = self.client.zone.first_at(day(written).at(hour, 0, 0, 0));
+        self.until(at);
+    }
+
+    /// Plans, and sends what waits.
+    fn round(&mut self) {
+        let planning = plan_nudges(&self.client, self.now);
+        for letter in planning.letters {
+            self.client.letters.retain(|known| known.on != letter.on);
+            let (on, state, reason) = (letter.on, letter.state, letter.reason);
+            self.client.letters.push(PastNudge { on, state, reason, sending_at: None, asked: Vec::new() });
+        }
+        self.client.look_at = planning.look_at.unwrap_or(Timestamp::MAX);
+        let waiting: Vec<_> =
+            self.client.letters.iter().filter(|one| one.state == State::Waiting).map(|one| one.on).collect();
+        for on in waiting {
+            self.start(on);
+        }
+    }
+
+    fn start(&mut self, on: Date) {
+        let (verdict, asked) = start_nudge(&self.client, on, self.now);
+        let (now, local) = (self.now, self.client.zone.local(self.now));
+        let letter = self.client.letters.iter_mut().find(|one| one.on == on).unwrap();
+        match verdict {
+            Verdict::Send => {
+                self.got.push((local, asked.iter().map(|(id, _)| *id).collect()));
+                *letter = PastNudge { on, state: State::Sent, reason: None, sending_at: Some(now), asked };
+                self.client.look_at = now + SignedDuration::from_secs(1);
+            }
+            Verdict::Drop(reason) => {
+                (letter.state, letter.reason) = (State::Dropped, Some(reason));
+                self.client.look_at = now + SignedDuration::from_secs(1);
+            }
+            Verdict::Wait(..) | Verdict::Expire(_) => {}
+        }
+    }
+
+    fn changed(&mut self) {
+        self.client.look_at = self.client.look_at.min(self.now);
+    }
+
+    fn not_now(&mut self, id: HomeworkId) {
+        let now = self.now;
+        self.client.homework.iter_mut().filter(|one| one.id == id).for_each(|one| one.not_now_at.push(now));
+        self.changed();
+    }
+
+    fn spoke(&mut self) {
+        let now = self.now;
+        self.client.homework.iter_mut().for_each(|one| one.contacts.push(now));
+        self.changed();
+    }
+
+    fn meets(&mut self, starts_at: Timestamp) {
+        let meeting = Meeting { starts_at, ends_at: starts_at + SignedDuration::from_mins(50), did_not_happen: false };
+        self.client.homework.iter_mut().for_each(|one| one.meetings.push(meeting));
+        self.changed();
+    }
+
+    /// Days on which each was asked about, as the timelines write them.
+    fn asked(&self, id: HomeworkId) -> Vec<String> {
+        let days = self.got.iter().filter(|(_, asked)| asked.contains(&id)).map(|(at, _)| at.date());
+        days.map(|on| format!("{}{}", on.strftime("%a"), if on > day("Sun") { "+" } else { "" })).collect()
+    }
+}
+
+fn agreed_on_monday(id: HomeworkId, due_on: Option<&str>) -> OpenHomework {
+    OpenHomework {
+        id,
+        agreed_on: day("Mon"),
+        made_at: Zone::utc().first_at(day("Mon").at(11, 0, 0, 0)),
+        due_on: due_on.map(day),
+        first_on: None,
+        not_now_at: Vec::new(),
+        meetings: Vec::new(),
+        contacts: Vec::new(),
+    }
+}
+
+/// A is due on Friday, B has no day.
+fn a_and_b() -> Weeks {
+    let homework = vec![agreed_on_monday(A, Some("Fri")), agreed_on_monday(B, None)];
+    Weeks::of(homework, windows(&EVERY_DAY, "08:00", "20:00"))
+}
+
+#[test]
+fn timeline_18_three_steps_each_then_silence() {
+    let mut weeks = a_and_b();
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.asked(A), ["Wed", "Sat", "Wed+"]);
+    assert_eq!(weeks.asked(B), ["Thu", "Sun", "Thu+"]);
+    assert!(weeks.got.iter().all(|(at, _)| at.hour() == 9));
+    assert_eq!(weeks.client.look_at, Timestamp::MAX, "nothing more to look at");
+}
+
+#[test]
+fn timeline_19_the_session_that_was_met_ends_all_rounds() {
+    let mut weeks = a_and_b();
+    weeks.meets(weeks.client.zone.first_at(day("Tue+").at(10, 0, 0, 0)));
+    weeks.until_day("Wed", 12);
+    weeks.not_now(A);
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.asked(A), ["Wed"]);
+    assert_eq!(weeks.asked(B), ["Thu", "Sun"]);
+}
+
+#[test]
+fn a_session_that_did_not_happen_ends_nothing() {
+    let mut weeks = a_and_b();
+    weeks.meets(weeks.client.zone.first_at(day("Tue+").at(10, 0, 0, 0)));
+    weeks.until_day("Tue+", 12);
+    for homework in &mut weeks.client.homework {
+        homework.meetings[0].did_not_happen = true;
+    }
+    weeks.changed();
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.asked(B), ["Thu", "Sun", "Thu+"]);
+}
+
+#[test]
+fn timeline_20_having_spoken_ends_all_rounds() {
+    let mut weeks = a_and_b();
+    weeks.until_day("Thu", 8);
+    weeks.spoke();
+    weeks.until_day("Sun+", 23);
+    assert_eq!((weeks.asked(A), weeks.asked(B)), (vec!["Wed".to_owned()], vec![]));
+}
+
+#[test]
+fn timeline_21_a_rest_of_a_week_is_followed_by_the_next_steps() {
+    let mut weeks = a_and_b();
+    weeks.until_day("Wed", 12);
+    weeks.not_now(A);
+    weeks.until(weeks.client.zone.first_at(date(2026, 4, 1).at(0, 0, 0, 0)));
+    let days: Vec<_> = weeks.got.iter().filter(|(_, asked)| asked.contains(&A)).map(|(at, _)| at.date()).collect();
+    assert_eq!(days, [day("Wed"), day("Sat+"), day("Wed").saturating_add(14.days())]);
+    assert_eq!(weeks.asked(B), ["Thu", "Sun", "Thu+"]);
+}
+
+#[test]
+fn timeline_22_two_of_one_day_are_one_letter() {
+    let homework = vec![agreed_on_monday(A, Some("Fri")), agreed_on_monday(B, Some("Fri"))];
+    let mut weeks = Weeks::of(homework, windows(&EVERY_DAY, "08:00", "20:00"));
+    weeks.until_day("Wed", 23);
+    assert_eq!(weeks.got, [(day("Wed").at(9, 0, 0, 0), vec![A, B])]);
+}
+
+#[test]
+fn a_due_day_that_is_near_is_the_first_day() {
+    for (due, first) in [("Tue", "Tue"), ("Wed", "Wed"), ("Thu", "Tue")] {
+        let mut weeks = Weeks::of(vec![agreed_on_monday(A, Some(due))], windows(&EVERY_DAY, "08:00", "20:00"));
+        weeks.until_day("Fri", 23);
+        assert_eq!(weeks.asked(A)[0], first, "due on {due}");
+    }
+}
+
+#[test]
+fn what_passed_in_a_pause_is_lost_and_listed_and_nothing_piles_up() {
+    let mut weeks = a_and_b();
+    weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None);
+    weeks.until_day("Sat", 12);
+    weeks.client.correspondence = Correspondence::Open;
+    weeks.changed();
+    weeks.until_day("Sun+", 23);
+    // Saturday's step is still of use at noon.
+    assert_eq!(
+        (weeks.asked(A), weeks.asked(B)),
+        (vec!["Sat".into(), "Wed+".into()], vec!["Sun".into(), "Thu+".into()])
+    );
+    let lost =
+        weeks.client.letters.iter().filter(|one| (one.state, one.reason) == (State::Expired, Some(Reason::Paused)));
+    assert_eq!(lost.map(|one| one.on).collect::<Vec<_>>(), [day("Wed"), day("Thu")]);
+}
+
+#[test]
+fn steps_that_meet_in_one_window_are_one_letter() {
+    let mut weeks = Weeks::of(vec![agreed_on_monday(A, Some("Fri"))], windows(&["mon"], "10:00", "11:00"));
+    weeks.until(weeks.client.zone.first_at(date(2026, 4, 1).at(0, 0, 0, 0)));
+    assert_eq!(weeks.asked(A), ["Mon+", "Mon+"], "both of the first week on one Monday, the third a week later");
+    assert_eq!(weeks.got.len(), 2);
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    NotNow(bool),
+    Answer(bool),
+    Spoke,
+    Meet(i64),
+    Pause,
+    Resume,
+}
+
+fn acts() -> impl Strategy<Value = Vec<(i64, Act)>> {
+    let act = prop_oneof![
+        any::<bool>().prop_map(Act::NotNow),
+        any::<bool>().prop_map(Act::Answer),
+        Just(Act::Spoke),
+        (1..100_i64).prop_map(Act::Meet),
+        Just(Act::Pause),
+        Just(Act::Resume),
+    ];
+    prop::collection::vec((1..4000_i64, act), 0..8)
+}
+
+fn hours() -> impl Strategy<Value = SafeHours> {
+    prop_oneof![
+        Just(windows(&EVERY_DAY, "08:00", "20:00")),
+        Just(windows(&["mon", "thu"], "18:00", "19:00")),
+        Just(windows(&EVERY_DAY, "22:00", "24:00")),
+        Just(windows(&["sun"], "06:00", "07:30")),
+    ]
+}
+
+fn act(weeks: &mut Weeks, act: &Act) {
+    let which = |first: bool| if first { A } else { B };
+    match act {
+        Act::NotNow(first) => weeks.not_now(which(*first)),
+        Act::Answer(first) => weeks.client.homework.retain(|one| one.id != which(*first)),
+        Act::Spoke => weeks.spoke(),
+        Act::Meet(hours) => weeks.meets(weeks.now + SignedDuration::from_hours(*hours)),
+        Act::Pause => weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None),
+        Act::Resume => weeks.client.correspondence = Correspondence::Open,
+    }
+    weeks.changed();
+}
+
+/// Acts the same out by looking when told to, or every ten minutes.
+fn acted_out(hours: &SafeHours, script: &[(i64, Act)], every_look: bool) -> Weeks {
+    let mut weeks = a_and_b();
+    weeks.client.hours = hours.clone();
+    let go = |weeks: &mut Weeks, end: Timestamp| {
+        if every_look {
+            weeks.until(end);
+            return;
+        }
+        loop {
+            weeks.client.look_at = weeks.client.look_at.min(weeks.now);
+            weeks.round();
+            if weeks.now >= end {
+                return;
+            }
+            weeks.now = (weeks.now + SignedDuration::from_mins(10)).min(end);
+        }
+    };
+    for (minutes, one) in script {
+        let end = weeks.now + SignedDuration::from_mins(*minutes / 10 * 10);
+        go(&mut weeks, end);
+        act(&mut weeks, one);
+    }
+    let end = weeks.now + SignedDuration::from_hours(24 * 30);
+    go(&mut weeks, end);
+    weeks
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn at_most_one_a_day_three_each_and_only_at_safe_hours(hours in hours(), script in acts()) {
+        let weeks = acted_out(&hours, &script, true);
+        for (at, asked) in &weeks.got {
+            prop_assert!(hours.contains(&weeks.client.zone, weeks.client.zone.first_at(*at)));
+            prop_assert!(!asked.is_empty());
+        }
+        for pair in weeks.got.windows(2) {
+            prop_assert!(pair[0].0.date() < pair[1].0.date());
+            prop_assert!(pair[1].0.duration_since(pair[0].0) >= SignedDuration::from_hours(20));
+        }
+        for id in [A, B] {
+            prop_assert!(weeks.asked(id).len() <= 3);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn looking_when_told_finds_all_that_looking_all_the_time_finds(hours in hours(), script in acts()) {
+        let (told, always) = (acted_out(&hours, &script, true), acted_out(&hours, &script, false));
+        prop_assert_eq!(told.got, always.got);
+    }
+}

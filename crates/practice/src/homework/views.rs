@@ -1,0 +1,184 @@
+//! Homework, read.
+
+use std::collections::HashMap;
+
+use domain::Refusal;
+use domain::homework::{Answer, Author, Helped, State};
+use domain::ids::{ClientId, HomeworkId, LetterId, StaffId};
+use domain::may::Act;
+use domain::text::{Passage, Wording};
+use domain::time::Zone;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::past::Past;
+use super::rows::{self, ANSWER, AnswerRow, HOMEWORK, Kept, Row};
+use super::unseal;
+use crate::people::{client_facts, standing};
+use crate::{Asked, Broke, Outcome, Page, Records, Turn};
+
+/// A piece of homework.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeworkView {
+    /// Which one.
+    pub id: HomeworkId,
+    /// Who does it.
+    pub client: ClientId,
+    /// With which coach it was agreed.
+    pub coach: StaffId,
+    /// Whether the client wrote it.
+    pub by_client: bool,
+    /// What is to be done.
+    pub words: Passage,
+    /// The client's own word for it.
+    pub cover: Option<Wording>,
+    /// A page that goes with it.
+    pub link: Option<Wording>,
+    /// The day on which it was agreed.
+    pub agreed_on: Date,
+    /// Until which day.
+    pub due_on: Option<Date>,
+    /// The first day on which a letter may ask, where the client chose one.
+    pub first_nudge_on: Option<Date>,
+    /// Where it stands.
+    pub state: State,
+    /// Until which day it rests, if it does.
+    pub rests_until: Option<Date>,
+    /// What was answered, in order.
+    pub answers: Vec<AnswerView>,
+    /// When it was written down.
+    pub made_at: Timestamp,
+    /// Raised by every change.
+    pub version: i32,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerView {
+    /// What was said.
+    pub answer: Answer,
+    /// Whether it helped.
+    pub helped: Option<Helped>,
+    /// By whom, as the logbook writes it.
+    pub actor: String,
+    /// Whether a coach wrote down what she was told.
+    pub as_told: bool,
+    /// The letter it was answered from.
+    pub letter: Option<LetterId>,
+    /// When.
+    pub at: Timestamp,
+    /// When it was taken back.
+    pub undone_at: Option<Timestamp>,
+    /// By whom.
+    pub undone_by: Option<String>,
+}
+
+/// Which homework is asked for.
+#[derive(Clone, Debug)]
+pub struct ListHomework {
+    /// Whose.
+    pub client: ClientId,
+    /// Only what is still open, resting or not.
+    pub open: bool,
+    /// Which page.
+    pub turn: Turn,
+}
+
+/// One piece.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotYours`].
+pub async fn homework(asked: &Asked, id: HomeworkId) -> Outcome<HomeworkView> {
+    let records = asked.look().await?;
+    let kept = super::store::read(&records, id).await?;
+    standing::ask(&records, kept.homework.client, Act::SeeHomework).await?;
+    of(&records, id).await
+}
+
+/// The homework of a client, the newest first.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotYours`].
+pub async fn list(asked: &Asked, list: ListHomework) -> Outcome<Page<HomeworkView>> {
+    let ListHomework { client, open, turn } = list;
+    let records = asked.look().await?;
+    standing::ask(&records, client, Act::SeeHomework).await?;
+    let sql = format!(
+        "{HOMEWORK} WHERE h.client_id = $1 AND ($2::uuid IS NULL OR h.id < $2)
+          AND (NOT $3 OR (h.withdrawn_at IS NULL AND (h.answer IS NULL OR h.answer = 'not_now'))) ORDER BY h.id DESC LIMIT $4"
+    );
+    let values = [client.0.into(), turn.after::<Uuid>()?.into(), open.into(), turn.fetch().into()];
+    let rows: Vec<Row> = records.all(&sql, values).await?;
+    let views = shown(&records, client, rows).await?;
+    Ok(turn.page(views, |view| view.id.to_string()))
+}
+
+/// One piece, for whoever may see it.
+pub(super) async fn of(records: &Records, id: HomeworkId) -> Outcome<HomeworkView> {
+    let row: Row =
+        records.one(&format!("{HOMEWORK} WHERE h.id = $1"), [id.0.into()]).await?.ok_or(Refusal::NotFound)?;
+    let client = ClientId(row.client_id);
+    Ok(shown(records, client, vec![row]).await?.pop().ok_or(Broke::Record("homework"))?)
+}
+
+async fn shown(records: &Records, client: ClientId, rows: Vec<Row>) -> Outcome<Vec<HomeworkView>> {
+    let zone = client_facts(records, client).await?.ok_or(Refusal::NotFound)?.client.zone;
+    let pieces = rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
+    let past = Past::of(records, &pieces).await?;
+    let mut answers = answers(records, &pieces).await?;
+    let of = |piece: Kept| {
+        let answers = answers.remove(&piece.homework.id.0).unwrap_or_default();
+        view(records, &past, &zone, piece, answers)
+    };
+    Ok(pieces.into_iter().map(of).collect::<Result<_, _>>()?)
+}
+
+async fn answers(records: &Records, pieces: &[Kept]) -> Outcome<HashMap<Uuid, Vec<AnswerView>>> {
+    let ids: Vec<Uuid> = pieces.iter().map(|piece| piece.homework.id.0).collect();
+    let sql = format!("{ANSWER} WHERE a.homework_id = ANY ($1) ORDER BY a.homework_id, a.number");
+    let rows: Vec<AnswerRow> = records.all(&sql, [ids.into()]).await?;
+    let mut answers: HashMap<Uuid, Vec<AnswerView>> = HashMap::new();
+    for row in rows {
+        answers.entry(row.homework_id).or_default().push(AnswerView {
+            answer: rows::answer(&row.answer)?,
+            helped: rows::helped(row.helped.as_deref())?,
+            actor: row.actor,
+            as_told: row.as_told,
+            letter: row.letter_id.map(LetterId),
+            at: row.at.into(),
+            undone_at: row.undone_at.map(Into::into),
+            undone_by: row.undone_by,
+        });
+    }
+    Ok(answers)
+}
+
+fn view(
+    records: &Records,
+    past: &Past,
+    zone: &Zone,
+    piece: Kept,
+    answers: Vec<AnswerView>,
+) -> Result<HomeworkView, Broke> {
+    let rests_until = past.rests_until(&piece, zone, zone.today(records.now));
+    let super::Written { words, cover, link } = unseal(records, piece.homework.id, &piece.sealed)?;
+    let homework = piece.homework;
+    Ok(HomeworkView {
+        id: homework.id,
+        client: homework.client,
+        coach: homework.coach,
+        by_client: matches!(homework.author, Author::Client(_)),
+        words,
+        cover,
+        link,
+        agreed_on: homework.agreed_on,
+        due_on: homework.due_on,
+        first_nudge_on: homework.first_nudge_on,
+        state: homework.state(rests_until.is_some()),
+        rests_until,
+        answers,
+        made_at: piece.made_at,
+        version: homework.version,
+    })
+}

@@ -1,0 +1,61 @@
+//! The words of homework: sealed where they are kept.
+
+use domain::ids::HomeworkId;
+use domain::text::{Passage, Wording};
+use zeroize::Zeroizing;
+
+use crate::keyring::Spot;
+use crate::{Broke, Records};
+
+/// What is written about a piece of homework.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What is to be done.
+    pub words: Passage,
+    /// The client's own word for it, for letters that must not say more.
+    pub cover: Option<Wording>,
+    /// A page that goes with it, beginning with `https://`.
+    pub link: Option<Wording>,
+}
+
+/// The same as it is kept.
+pub(super) struct Sealed {
+    pub words: String,
+    pub cover: Option<String>,
+    pub link: Option<String>,
+}
+
+fn spot(column: &'static str, id: HomeworkId) -> Spot {
+    Spot { table: "homework", column, row: id.0 }
+}
+
+/// Seals what is written.
+pub(super) fn seal(records: &Records, id: HomeworkId, written: &Written) -> Result<Sealed, Broke> {
+    let line = |column, line: &Option<Wording>| {
+        line.as_ref().map(|line| records.seal(spot(column, id), line.as_str().as_bytes())).transpose()
+    };
+    Ok(Sealed {
+        words: records.seal(spot("words", id), written.words.as_str().as_bytes())?,
+        cover: line("cover", &written.cover)?,
+        link: line("link", &written.link)?,
+    })
+}
+
+/// Opens what is kept.
+pub(super) fn unseal(records: &Records, id: HomeworkId, sealed: &Sealed) -> Result<Written, Broke> {
+    let line = |column, kept: &Option<String>| {
+        let opened = kept.as_ref().map(|kept| open(records, spot(column, id), kept)).transpose()?;
+        opened.map(|words| Wording::parse(&words).map_err(|_| Broke::Record("homework"))).transpose()
+    };
+    let words = open(records, spot("words", id), &sealed.words)?;
+    Ok(Written {
+        words: Passage::parse(&words).map_err(|_| Broke::Record("homework"))?,
+        cover: line("cover", &sealed.cover)?,
+        link: line("link", &sealed.link)?,
+    })
+}
+
+fn open(records: &Records, spot: Spot, kept: &str) -> Result<Zeroizing<String>, Broke> {
+    let bytes = records.office.keyring().unseal(spot, kept)?;
+    String::from_utf8(bytes.to_vec()).map(Zeroizing::new).map_err(|_| Broke::Record("homework"))
+}

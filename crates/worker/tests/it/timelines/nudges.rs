@@ -1,0 +1,129 @@
+//! The timelines about homework: what was agreed, what the client said, and on which days a letter asked.
+
+use domain::homework::Answer;
+use domain::ids::HomeworkId;
+use domain::people::Nudges;
+use domain::text::Passage;
+use jiff::civil::date;
+use practice::Expected;
+use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
+use practice::people::{NoteContact, note_contact};
+
+use super::week::{Week, end, on};
+
+impl Week {
+    /// The client says yes to nudges, at nine.
+    async fn says_yes(&self) {
+        self.agrees(|plan| plan.nudges = Nudges { on: true, hour: 9, as_told_on: None }).await;
+    }
+
+    async fn assigns(&self, due: Option<&str>) -> HomeworkId {
+        let written = Written { words: Passage::parse("Walk by the river.").expect("words"), cover: None, link: None };
+        let due_on = due.map(|due| on(&format!("{due} 00:00")).0);
+        let (client, coach, agreed_on, first_nudge_on) = (self.client, None, None, None);
+        let command = AssignHomework { client, coach, written, agreed_on, due_on, first_nudge_on };
+        assign(&self.stage.as_coach(), command).await.expect("homework").id
+    }
+
+    async fn answers(&self, homework: HomeworkId, said: Answer) {
+        let expected = Expected::ANY;
+        let command = AnswerHomework { homework, expected, answer: said, helped: None, letter: None };
+        answer(&self.stage.as_client(self.client), command).await.expect("answered");
+    }
+
+    async fn spoke(&self) {
+        note_contact(&self.stage.as_coach(), NoteContact { client: self.client, at: None }).await.expect("noted");
+    }
+
+    /// On which days a letter asked about a piece, and at which time.
+    async fn asked(&self, homework: HomeworkId) -> Vec<String> {
+        let sql = "SELECT to_char(l.sending_at AT TIME ZONE 'Europe/Berlin', 'Dy HH24:MI DD') FROM letters l
+          JOIN letter_homework h ON h.letter_id = l.id WHERE h.homework_id = $1 AND l.state = 'sent' ORDER BY l.sending_at";
+        let owner = self.stage.database().owner();
+        sqlx::query_scalar(sql).bind(homework.0).fetch_all(&owner).await.expect("days")
+    }
+
+    async fn nudges(&self) -> usize {
+        self.to_the_client().await.iter().filter(|one| one.kind == "homework-nudge" && one.state == "sent").count()
+    }
+}
+
+/// A is due on Friday, B has no day; both were agreed on Monday at noon.
+async fn a_and_b() -> (Week, HomeworkId, HomeworkId) {
+    let week = Week::from("Mon 12:00").await;
+    week.says_yes().await;
+    let (a, b) = (week.assigns(Some("Fri")).await, week.assigns(None).await);
+    (week, a, b)
+}
+
+#[tokio::test]
+async fn timeline_18_three_steps_each_then_silence() {
+    let (week, a, b) = a_and_b().await;
+    week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
+    assert_eq!(week.asked(a).await, ["Wed 09:00 03", "Sat 09:00 06", "Wed 09:00 10"]);
+    assert_eq!(week.asked(b).await, ["Thu 09:00 04", "Sun 09:00 07", "Thu 09:00 11"]);
+    assert_eq!(week.nudges().await, 6);
+}
+
+#[tokio::test]
+async fn timeline_19_the_session_that_was_met_ends_all_rounds() {
+    let (week, a, b) = a_and_b().await;
+    week.books_at(domain::time::StartsAt::parse("2027-03-09T10:00", super::week::BERLIN).expect("a time")).await;
+    week.until("Wed 12:00").await;
+    week.answers(a, Answer::NotNow).await;
+    week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
+    assert_eq!(week.asked(a).await, ["Wed 09:00 03"]);
+    assert_eq!(week.asked(b).await, ["Thu 09:00 04", "Sun 09:00 07"]);
+}
+
+#[tokio::test]
+async fn timeline_20_having_spoken_ends_all_rounds() {
+    let (week, a, b) = a_and_b().await;
+    week.until("Thu 08:00").await;
+    week.spoke().await;
+    week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
+    assert_eq!((week.asked(a).await, week.asked(b).await), (vec!["Wed 09:00 03".to_owned()], vec![]));
+}
+
+#[tokio::test]
+async fn timeline_21_a_rest_of_a_week_is_followed_by_the_next_steps() {
+    let (week, a, b) = a_and_b().await;
+    week.until("Wed 12:00").await;
+    week.answers(a, Answer::NotNow).await;
+    week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
+    assert_eq!(week.asked(a).await, ["Wed 09:00 03", "Sat 09:00 13", "Wed 09:00 17"]);
+    assert_eq!(week.asked(b).await, ["Thu 09:00 04", "Sun 09:00 07", "Thu 09:00 11"]);
+}
+
+#[tokio::test]
+async fn timeline_22_two_of_one_day_are_one_letter() {
+    let week = Week::from("Mon 12:00").await;
+    week.says_yes().await;
+    let (a, b) = (week.assigns(Some("Fri")).await, week.assigns(Some("Fri")).await);
+    week.until("Thu 12:00").await;
+    assert_eq!((week.asked(a).await, week.asked(b).await), (vec!["Wed 09:00 03".into()], vec!["Wed 09:00 03".into()]));
+    assert_eq!(week.nudges().await, 1);
+}
+
+#[tokio::test]
+async fn an_answer_ends_the_round_and_nobody_is_asked_who_did_not_say_yes() {
+    let (week, a, b) = a_and_b().await;
+    week.until("Wed 12:00").await;
+    week.answers(a, Answer::Done).await;
+    week.agrees(|plan| plan.nudges = Nudges { on: false, hour: 9, as_told_on: None }).await;
+    week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
+    assert_eq!((week.asked(a).await, week.asked(b).await), (vec!["Wed 09:00 03".to_owned()], vec![]));
+    assert_eq!(week.ends("homework-nudge").await, [end("sent", "")]);
+}
+
+#[tokio::test]
+async fn an_answer_between_planning_and_sending_drops_the_letter() {
+    let later = testkit::smtp::Rule::answer(testkit::smtp::Stage::Rcpt, "450 4.2.1 later").on_messages(1..=1);
+    let week = Week::scripted("Mon 12:00", testkit::smtp::Script::default().when(later)).await;
+    week.says_yes().await;
+    let a = week.assigns(Some("Fri")).await;
+    week.until("Wed 09:00").await;
+    week.answers(a, Answer::LetGo).await;
+    week.until("Wed 12:00").await;
+    assert_eq!(week.ends("homework-nudge").await, [end("dropped", "answered")]);
+}
