@@ -90,6 +90,8 @@ pub enum Refusal {
     NothingToUndo,
     /// Whoever wrote the homework took it back.
     HomeworkWithdrawn,
+    /// Words are changed, and taken back, by whoever wrote them.
+    NotTheAuthor,
 }
 
 /// Name, sort and sentence of each refusal: the one list of them.
@@ -117,6 +119,7 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("not-held", Sort::Conflict, "No letters are held."),
     ("nothing-to-undo", Sort::Conflict, "There is nothing left to undo here."),
     ("homework-withdrawn", Sort::Conflict, "Whoever wrote this has taken it back."),
+    ("not-the-author", Sort::Conflict, "Only whoever wrote this changes its words or takes it back."),
 ];
 
 impl Refusal {
@@ -184,6 +187,7 @@ impl Refusal {
             Self::NotHeld => 20,
             Self::NothingToUndo => 21,
             Self::HomeworkWithdrawn => 22,
+            Self::NotTheAuthor => 23,
         }]
     }
 }
@@ -245,8 +249,8 @@ mod tests {
 
     #[test]
     fn the_last_refusal_is_the_last_of_the_book() {
-        assert_eq!(Refusal::NothingToUndo.code(), "nothing-to-undo");
-        assert_eq!(BOOK.len(), 23);
+        assert_eq!(Refusal::NotTheAuthor.code(), "not-the-author");
+        assert_eq!(BOOK.len(), 24);
     }
 
     #[test]

@@ -137,7 +137,7 @@ async fn add_client(
 }
 
 impl ClientSketch {
-    /// What was agreed on a day. Letters that may say more also bring nudges: those the client turns on with them.
+    /// What was agreed on a day.
     pub(super) fn proposal(&self, wording: WordingLevel, at: Timestamp) -> Result<Proposal, Refusal> {
         let way = match self.reached {
             Reached::Themselves | Reached::NoPlan => Way::None,
@@ -154,7 +154,7 @@ impl ClientSketch {
             sender: None,
             calendar_files: self.calendar_files,
             leads: self.leads(),
-            nudges: Nudges { on: wording > WordingLevel::Neutral, ..Nudges::default() },
+            nudges: Nudges::default(),
         })
     }
 }

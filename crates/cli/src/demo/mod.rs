@@ -7,6 +7,7 @@ mod cast;
 mod clear;
 mod clock;
 mod diary;
+mod homework;
 mod people;
 mod story;
 

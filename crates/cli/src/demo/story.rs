@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use domain::actor::Actor;
-use domain::ids::{ClientId, LetterId, SessionId};
+use domain::ids::{ClientId, HomeworkId, LetterId, SessionId};
 use domain::people::{Resting, WordingLevel};
 use domain::scheduling::{Attendance, Length};
 use domain::time::StartsAt;
 use jiff::{SignedDuration, Timestamp};
+use practice::homework::{answer, assign};
 use practice::keyring::Purpose;
 use practice::people::{self as folk, NoteContact, PauseLetters, RecordContactPlan};
 use practice::scheduling::{self, Book, Cancel, RecordAttendance, Reschedule};
@@ -16,6 +17,7 @@ use practice::{Asked, Expected, correspondence};
 use super::cast::Cast;
 use super::clock::Clock;
 use super::diary::{Booking, Fate, LENGTH, bookings, days};
+use super::homework::{self, By, PIECES};
 use super::people::{CLIENTS, Coach, Reached};
 use super::{DemoError, Stage};
 
@@ -42,6 +44,9 @@ enum Act {
     Move(usize),
     Cancel(usize),
     Record(usize, Attendance),
+    Assign(usize),
+    Answer(usize),
+    AgreeForToday(usize),
 }
 
 /// The story, as far as it was told.
@@ -53,6 +58,8 @@ pub(super) struct Story<'a> {
     bookings: Vec<Booking>,
     sessions: HashMap<usize, SessionId>,
     checks: HashMap<usize, LetterId>,
+    homework: HashMap<usize, HomeworkId>,
+    asked_today: Option<usize>,
 }
 
 impl<'a> Story<'a> {
@@ -61,7 +68,10 @@ impl<'a> Story<'a> {
         let first_day = now - days(AGO);
         clock.set(first_day).await?;
         let cast = Cast::gather(stage, first_day).await?;
-        Ok(Self { stage, clock, now, cast, bookings: bookings(now)?, sessions: HashMap::new(), checks: HashMap::new() })
+        let bookings = bookings(now)?;
+        let asked_today = homework::asked_within_the_minute(&bookings, now)?;
+        let (sessions, checks, homework) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Ok(Self { stage, clock, now, cast, bookings, sessions, checks, homework, asked_today })
     }
 
     /// Tells it up to now; what is due after that is left to the sweeps.
@@ -76,6 +86,14 @@ impl<'a> Story<'a> {
         }
         self.walk_to(end).await?;
         worker::run_due(&self.stage.works).await?;
+        self.say_yes_for_now().await
+    }
+
+    /// One client says yes to letters about homework at the very end, and it is their hour: the first sweep after the story asks.
+    async fn say_yes_for_now(&self) -> Result<(), DemoError> {
+        let Some(place) = self.asked_today else { return Ok(()) };
+        let yes = homework::yes_for_now(self.client(place), &CLIENTS[place], self.now)?;
+        folk::record_contact_plan(&self.as_client(place), yes).await?;
         Ok(())
     }
 
@@ -95,6 +113,11 @@ impl<'a> Story<'a> {
                 acts.push((self.now - days(4), Act::Pause(place)));
             }
         }
+        for (place, piece) in PIECES.iter().enumerate() {
+            acts.push((piece.made_at(self.now), Act::Assign(place)));
+            acts.extend(piece.answered_at(self.now).map(|at| (at, Act::Answer(place))));
+        }
+        acts.extend(self.asked_today.map(|place| (self.now - days(1), Act::AgreeForToday(place))));
         for (place, booking) in self.bookings.iter().enumerate() {
             acts.push((booking.made_at, Act::Book(place)));
             let afterwards = booking.starts_at + LENGTH + SignedDuration::from_mins(5);
@@ -147,6 +170,12 @@ impl<'a> Story<'a> {
                 let spoke = NoteContact { client: self.client(client), at: None };
                 folk::note_contact(&self.as_coach_of(client), spoke).await?;
             }
+            Act::Assign(piece) => self.assign(piece).await?,
+            Act::Answer(piece) => self.answer(piece).await?,
+            Act::AgreeForToday(place) => {
+                let agreed = homework::agreed_yesterday(self.client(place), &CLIENTS[place], self.now)?;
+                assign(&self.as_client(place), agreed).await?;
+            }
             Act::Book(booking) => self.book(booking).await?,
             Act::Move(booking) => self.reschedule(booking).await?,
             Act::Cancel(booking) => {
@@ -171,10 +200,33 @@ impl<'a> Story<'a> {
         let token =
             self.stage.office.keyring().letter_token(Purpose::ConfirmAddress, letter.0, &CLIENTS[client].address());
         correspondence::confirm_address(&self.stage.office, &token).await?;
-        if let Reached::Mail(wording @ (WordingLevel::Plain | WordingLevel::Detailed)) = CLIENTS[client].reached {
+        let Reached::Mail(wording) = CLIENTS[client].reached else { return Ok(()) };
+        let hour = homework::hour_of_yes(client);
+        if wording > WordingLevel::Neutral || hour.is_some() {
             let proposal = CLIENTS[client].proposal(wording, self.clock.shows().await?)?;
+            let proposal = hour.map_or(proposal.clone(), |hour| homework::with_a_yes(proposal, hour));
             let record = RecordContactPlan { client: self.client(client), expected: Expected::ANY, proposal };
             folk::record_contact_plan(&self.as_client(client), record).await?;
+        }
+        Ok(())
+    }
+
+    async fn assign(&mut self, place: usize) -> Result<(), DemoError> {
+        let piece = &PIECES[place];
+        let asked = match piece.by {
+            By::Coach => self.as_coach_of(piece.client),
+            By::Client => self.as_client(piece.client),
+        };
+        let agreed = piece.assign(self.client(piece.client), self.clock.shows().await?)?;
+        self.homework.insert(place, assign(&asked, agreed).await?.id);
+        Ok(())
+    }
+
+    async fn answer(&self, place: usize) -> Result<(), DemoError> {
+        let piece = &PIECES[place];
+        let said = self.homework.get(&place).and_then(|homework| piece.answer(*homework));
+        if let Some(said) = said {
+            answer(&self.as_client(piece.client), said).await?;
         }
         Ok(())
     }

@@ -99,7 +99,15 @@ async fn begins_well(hour: i64) {
         "SELECT count(*) FROM letters, begun WHERE kind = 'coach-reminder' AND state = 'sent' AND sent_at >= at",
     )
     .await;
-    assert!(client >= 1 && coach >= 1, "at {hour}:00 UTC: {client} to clients, {coach} to coaches");
+    let nudges = count(
+        &owner,
+        "SELECT count(*) FROM letters, begun WHERE kind = 'homework-nudge' AND state = 'sent' AND sent_at >= at",
+    )
+    .await;
+    assert!(
+        client >= 1 && coach >= 1 && nudges >= 1,
+        "at {hour}:00 UTC: {client} to clients, {coach} to coaches, {nudges} about homework"
+    );
     shows_what_there_is(&owner).await;
 }
 
@@ -117,6 +125,8 @@ async fn shows_what_there_is(owner: &PgPool) {
             "somebody without a plan",
             "SELECT count(*) >= 1 FROM clients c WHERE NOT EXISTS (SELECT 1 FROM contact_plans p WHERE p.client_id = c.id)",
         ),
+        ("homework in every state", "SELECT count(DISTINCT coalesce(answer, 'open')) = 4 FROM homework"),
+        ("homework by either side", "SELECT count(DISTINCT by_client) = 2 FROM homework"),
         ("sessions that were held", "SELECT count(*) > 8 FROM sessions WHERE attendance = 'met'"),
         ("one that did not happen", "SELECT count(*) = 1 FROM sessions WHERE attendance = 'did_not_happen'"),
         ("one that is cancelled", "SELECT count(*) = 1 FROM sessions WHERE state = 'cancelled'"),

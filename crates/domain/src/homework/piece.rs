@@ -101,7 +101,7 @@ impl Homework {
     /// Takes it back. It stays on record.
     ///
     /// # Errors
-    /// [`Refusal::NotYours`] to all but its author, [`Refusal::HomeworkWithdrawn`].
+    /// [`Refusal::NotTheAuthor`], [`Refusal::HomeworkWithdrawn`].
     pub fn withdraw(&self, by: Actor, now: Timestamp) -> Result<Self, Refusal> {
         self.written_by(by)?;
         self.still_there()?;
@@ -111,9 +111,9 @@ impl Homework {
     /// Whether this is its author, who alone changes its words.
     ///
     /// # Errors
-    /// [`Refusal::NotYours`].
+    /// [`Refusal::NotTheAuthor`].
     pub fn written_by(&self, actor: Actor) -> Result<(), Refusal> {
-        if Author::of(actor) == Some(self.author) { Ok(()) } else { Err(Refusal::NotYours) }
+        if Author::of(actor) == Some(self.author) { Ok(()) } else { Err(Refusal::NotTheAuthor) }
     }
 
     /// Whether it has not been taken back.

@@ -50,7 +50,7 @@ impl ChangeHomework {
 /// Changes homework.
 ///
 /// # Errors
-/// [`Refusal`]: `NotFound`, `NotYours` for another's words, `OnlyTheClient` for cover and first day, `Changed`, `HomeworkWithdrawn`, `Invalid` at `/due_on`.
+/// [`Refusal`]: `NotFound`, `NotYours`, `NotTheAuthor` for another's words, `OnlyTheClient` for cover and first day, `Changed`, `HomeworkWithdrawn`, `Invalid` at `/due_on`.
 pub async fn change(asked: &Asked, command: ChangeHomework) -> Outcome<HomeworkView> {
     let records = asked.open().await?;
     let kept = store::lock(&records, command.homework, Act::AssignHomework).await?;

@@ -10,12 +10,13 @@ use domain::text::{Passage, Wording};
 use domain::time::Zone;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::past::Past;
 use super::rows::{self, ANSWER, AnswerRow, HOMEWORK, Kept, Row};
 use super::unseal;
-use crate::people::{client_facts, standing};
+use crate::people::standing;
 use crate::{Asked, Broke, Outcome, Page, Records, Turn};
 
 /// A piece of homework.
@@ -77,8 +78,8 @@ pub struct AnswerView {
 /// Which homework is asked for.
 #[derive(Clone, Debug)]
 pub struct ListHomework {
-    /// Whose.
-    pub client: ClientId,
+    /// Whose; everybody's whom one may see, unless it is said.
+    pub client: Option<ClientId>,
     /// Only what is still open, resting or not.
     pub open: bool,
     /// Which page.
@@ -96,40 +97,63 @@ pub async fn homework(asked: &Asked, id: HomeworkId) -> Outcome<HomeworkView> {
     of(&records, id).await
 }
 
-/// The homework of a client, the newest first.
+/// Homework, the newest first: a client's own, or that of the clients a coach works with. To everybody else there is none.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::NotYours`].
+/// [`crate::Broke`]; [`Refusal::Invalid`] at `/after`.
 pub async fn list(asked: &Asked, list: ListHomework) -> Outcome<Page<HomeworkView>> {
     let ListHomework { client, open, turn } = list;
     let records = asked.look().await?;
-    standing::ask(&records, client, Act::SeeHomework).await?;
     let sql = format!(
-        "{HOMEWORK} WHERE h.client_id = $1 AND ($2::uuid IS NULL OR h.id < $2)
-          AND (NOT $3 OR (h.withdrawn_at IS NULL AND (h.answer IS NULL OR h.answer = 'not_now'))) ORDER BY h.id DESC LIMIT $4"
+        "{HOMEWORK} WHERE ($1::uuid IS NULL OR h.client_id = $1) AND ($2::uuid IS NULL OR h.id < $2)
+          AND (NOT $3 OR (h.withdrawn_at IS NULL AND (h.answer IS NULL OR h.answer = 'not_now')))
+          AND (h.client_id = $4 OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = h.client_id AND p.coach_id = $5 AND p.ended_at IS NULL))
+        ORDER BY h.id DESC LIMIT $6"
     );
-    let values = [client.0.into(), turn.after::<Uuid>()?.into(), open.into(), turn.fetch().into()];
+    let values = [
+        client.map(|id| id.0).into(),
+        turn.after::<Uuid>()?.into(),
+        open.into(),
+        asked.actor.client().map(|id| id.0).into(),
+        asked.actor.staff().map(|id| id.0).into(),
+        turn.fetch().into(),
+    ];
     let rows: Vec<Row> = records.all(&sql, values).await?;
-    let views = shown(&records, client, rows).await?;
+    let views = shown(&records, rows).await?;
     Ok(turn.page(views, |view| view.id.to_string()))
 }
 
 /// One piece, for whoever may see it.
 pub(super) async fn of(records: &Records, id: HomeworkId) -> Outcome<HomeworkView> {
-    let row: Row =
-        records.one(&format!("{HOMEWORK} WHERE h.id = $1"), [id.0.into()]).await?.ok_or(Refusal::NotFound)?;
-    let client = ClientId(row.client_id);
-    Ok(shown(records, client, vec![row]).await?.pop().ok_or(Broke::Record("homework"))?)
+    let row: Option<Row> = records.one(&format!("{HOMEWORK} WHERE h.id = $1"), [id.0.into()]).await?;
+    let rows = vec![row.ok_or(Refusal::NotFound)?];
+    Ok(shown(records, rows).await?.pop().ok_or(Broke::Record("homework"))?)
 }
 
-async fn shown(records: &Records, client: ClientId, rows: Vec<Row>) -> Outcome<Vec<HomeworkView>> {
-    let zone = client_facts(records, client).await?.ok_or(Refusal::NotFound)?.client.zone;
+#[derive(FromQueryResult)]
+struct ZoneRow {
+    id: Uuid,
+    zone: String,
+}
+
+/// In whose days each client lives.
+async fn zones(records: &Records, pieces: &[Kept]) -> Outcome<HashMap<Uuid, Zone>> {
+    let clients: Vec<Uuid> = pieces.iter().map(|piece| piece.homework.client.0).collect();
+    let sql = "SELECT id, zone FROM clients WHERE id = ANY ($1)";
+    let rows: Vec<ZoneRow> = records.all(sql, [clients.into()]).await?;
+    let read = |row: ZoneRow| Ok((row.id, Zone::parse(&row.zone).map_err(|_| Broke::Record("zone"))?));
+    rows.into_iter().map(read).collect()
+}
+
+async fn shown(records: &Records, rows: Vec<Row>) -> Outcome<Vec<HomeworkView>> {
     let pieces = rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
+    let zones = zones(records, &pieces).await?;
     let past = Past::of(records, &pieces).await?;
     let mut answers = answers(records, &pieces).await?;
     let of = |piece: Kept| {
+        let zone = zones.get(&piece.homework.client.0).ok_or(Broke::Record("client"))?;
         let answers = answers.remove(&piece.homework.id.0).unwrap_or_default();
-        view(records, &past, &zone, piece, answers)
+        view(records, &past, zone, piece, answers)
     };
     Ok(pieces.into_iter().map(of).collect::<Result<_, _>>()?)
 }

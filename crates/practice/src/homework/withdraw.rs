@@ -20,7 +20,7 @@ pub struct WithdrawHomework {
 /// Takes homework back.
 ///
 /// # Errors
-/// [`domain::Refusal`]: `NotFound`, `NotYours` to all but its author, `Changed`, `HomeworkWithdrawn`.
+/// [`domain::Refusal`]: `NotFound`, `NotYours`, `NotTheAuthor`, `Changed`, `HomeworkWithdrawn`.
 pub async fn withdraw(asked: &Asked, command: WithdrawHomework) -> Outcome<HomeworkView> {
     let WithdrawHomework { homework: id, expected } = command;
     let records = asked.open().await?;

@@ -59,6 +59,11 @@ const fn session(operation: &'static str, act: Act) -> Line {
     line(operation, Door::Anyone, act, Act::SeeSession, Whose::Client)
 }
 
+/// Something done to a piece of a client's homework.
+const fn homework(operation: &'static str, act: Act) -> Line {
+    line(operation, Door::Anyone, act, Act::SeeHomework, Whose::Client)
+}
+
 /// Something of the practice's, for staff.
 const fn practice(operation: &'static str, act: Act) -> Line {
     line(operation, Door::Staff, act, act, Whose::Practice)
@@ -106,6 +111,13 @@ pub const TABLE: &[Line] = &[
     session("record_attendance", Act::RecordAttendance),
     client("near_times", Act::Book),
     client("foresee", Act::Book),
+    line("list_homework", Door::Anyone, Act::SeeHomework, Act::SeeHomework, Whose::Listing),
+    client("assign_homework", Act::AssignHomework),
+    homework("homework", Act::SeeHomework),
+    homework("change_homework", Act::AssignHomework),
+    homework("answer_homework", Act::AnswerHomework),
+    homework("undo_answer", Act::AnswerHomework),
+    homework("withdraw_homework", Act::AssignHomework),
     line("letters", Door::Anyone, Act::ListLetters, Act::ListLetters, Whose::Listing),
     line("letter", Door::Anyone, Act::ListLetters, Act::ListLetters, Whose::Client),
     practice("hold", Act::SeeSettings),

@@ -7,6 +7,7 @@ mod contact;
 mod contact_plan;
 mod docs;
 mod foresight;
+mod homework;
 mod letters;
 mod list;
 mod logbook;
@@ -50,6 +51,7 @@ fn doors() -> OpenApiRouter<Web> {
         .merge(sessions::doors())
         .merge(sessions_change::doors())
         .merge(foresight::doors())
+        .merge(homework::doors())
         .merge(letters::doors())
         .merge(logbook::doors())
         .merge(settings::doors())

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use domain::homework;
 use domain::letters;
 use domain::scheduling;
 use utoipa::openapi::RefOr;
@@ -51,6 +52,12 @@ words! {
     SessionAttendance = all!(scheduling::Attendance);
     /// What was done to a session.
     SessionVerb = all!(scheduling::Verb);
+    /// Where homework stands. `not_now` rests for a while, and is open again after it.
+    HomeworkState = all!(homework::State);
+    /// What is said about homework.
+    AnswerName = all!(homework::Answer);
+    /// Whether what was done helped.
+    HelpedName = all!(homework::Helped);
     /// What somebody does in the practice.
     RoleName = vec!["owner", "coach", "assistant"];
     /// How much a letter may reveal.

@@ -8,4 +8,4 @@ mod version;
 pub(crate) use audience::{AsAnyone, AsStaff};
 pub(crate) use bearer::require;
 pub(crate) use once::{Desk, once};
-pub(crate) use version::{IfMatch, IfMatchOrNew, etag};
+pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};

@@ -19,6 +19,9 @@ pub(crate) fn etag(version: i32) -> HeaderValue {
 /// The version in `If-Match`.
 pub(crate) struct IfMatch(pub(crate) Expected);
 
+/// The version in `If-Match`, if one is given; without it, whichever there is.
+pub(crate) struct MayMatch(pub(crate) Expected);
+
 /// The version in `If-Match`; without it, or with `If-None-Match: *`, the thing is to be new.
 pub(crate) struct IfMatchOrNew {
     /// The version.
@@ -45,6 +48,14 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for MayMatch {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(read(&parts.headers).unwrap_or(Expected::ANY)))
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for IfMatchOrNew {
     type Rejection = Problem;
 
@@ -64,6 +75,12 @@ fn parameter(required: Required, description: &str) -> Vec<Parameter> {
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         parameter(Required::True, "The `ETag` of what was read. `*` stands for whichever version there is.")
+    }
+}
+
+impl IntoParams for MayMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        parameter(Required::False, "The `ETag` of what was read, for whoever wants to be told of a change meanwhile.")
     }
 }
 

@@ -32,6 +32,7 @@ struct Record {
     coach: StaffId,
     pairing: PairingId,
     session: String,
+    homework: String,
     letter: Uuid,
     /// The staff who work with them.
     coached_by: Vec<StaffId>,
@@ -110,7 +111,9 @@ impl Record {
         let letter = correspondence::invite(&asked, client).await.unwrap().0;
         let body = booking(client, coach.0, "2026-12-01T10:00");
         let session = house.post("/api/v1/sessions").bearer(&house.token(&asked).await).json(&body).send().await.id();
-        Self { name, client, coach, pairing, session, letter, coached_by }
+        let body = json!({ "client": client, "words": "Walk by the river." });
+        let homework = house.post("/api/v1/homework").bearer(&house.token(&asked).await).json(&body).send().await.id();
+        Self { name, client, coach, pairing, session, homework, letter, coached_by }
     }
 
     /// How somebody stands to what an operation touches.
@@ -167,6 +170,7 @@ fn request<'a>(cast: &'a Cast, operation: &Operation, asking: &Asking, record: &
         ("{staff}", record.coach.to_string()),
         ("{pairing}", record.pairing.to_string()),
         ("{session}", record.session.clone()),
+        ("{homework}", record.homework.clone()),
         ("{letter}", record.letter.to_string()),
         ("{session_type}", cast.session_type.clone()),
         ("{token}", asking.spare.to_string()),
@@ -210,6 +214,9 @@ fn body(operation: &str, asking: &Asking, record: &Record) -> Value {
         "pair" => json!({ "client": client, "coach": coach }),
         "add_session_type" => json!({ "name": "Meeting", "minutes": 50 }),
         "book" => booking(*client, coach.0, "2020-12-01T10:00"),
+        "assign_homework" => json!({ "client": client, "words": "Walk.", "due_on": "2000-01-01" }),
+        "answer_homework" => json!({ "answer": "done" }),
+        "change_homework" => json!({ "due_on": null }),
         "reschedule" => start,
         "change_settings" => {
             json!({ "name": "x", "zone": "UTC", "locale": "en", "leads": { "client": {}, "coach": {} }, "own_words": [] })

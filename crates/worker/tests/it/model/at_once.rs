@@ -85,13 +85,15 @@ impl Theatre {
         sqlx::query("SELECT pg_advisory_unlock($1)").bind(barrier).execute(&mut self.hand).await.unwrap();
     }
 
-    /// Waits until so many stand at a lock, or the other has ended.
+    /// Waits until somebody stands at the barrier and so many in all wait for a row or stand there, or the other has ended. Whoever waits for a
+    /// page of a table, as under load, counts for nothing.
     async fn until_waiting<T>(&mut self, many: i64, or_ended: Option<&JoinHandle<T>>) {
         let sql =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND (wait_event = 'advisory' OR ($1 > 1 AND wait_event IN ('transactionid','tuple')))";
         let began = Instant::now();
         loop {
-            let waiting: i64 = sqlx::query_scalar(sql).fetch_one(&mut self.hand).await.unwrap();
+            let waiting: i64 = sqlx::query_scalar(sql).bind(many).fetch_one(&mut self.hand).await.unwrap();
             if waiting >= many || or_ended.is_some_and(JoinHandle::is_finished) {
                 return;
             }
