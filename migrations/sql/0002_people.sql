@@ -99,7 +99,23 @@ CREATE TABLE tokens (
 );
 COMMENT ON TABLE tokens IS 'class=secret';
 
--- One-time set-up links of the command line: only their hash is kept.
+-- Being logged in, browser by browser: only the hash of the cookie's token is kept.
+CREATE TABLE sign_ins (
+  id         uuid PRIMARY KEY,
+  staff_id   uuid REFERENCES staff,
+  client_id  uuid REFERENCES clients,
+  hash       bytea NOT NULL UNIQUE CHECK (length(hash) = 32),
+  made_at    timestamptz NOT NULL,
+  seen_at    timestamptz NOT NULL,      -- the last request, to a minute: it runs out when it rests too long
+  expires_at timestamptz NOT NULL,      -- and here however busy it is
+  ended_at   timestamptz,
+  CHECK (num_nonnulls(staff_id, client_id) = 1)
+);
+COMMENT ON TABLE sign_ins IS 'class=secret';
+CREATE INDEX sign_ins_staff ON sign_ins (staff_id) WHERE ended_at IS NULL;
+CREATE INDEX sign_ins_client ON sign_ins (client_id) WHERE ended_at IS NULL;
+
+-- One-time links of the command line, which sign a member of staff in: only their hash is kept.
 CREATE TABLE set_up_links (
   hash       bytea PRIMARY KEY CHECK (length(hash) = 32),
   staff_id   uuid NOT NULL REFERENCES staff,
@@ -130,3 +146,25 @@ CREATE FUNCTION holder_of_token(token_hash bytea, at timestamptz) RETURNS TABLE 
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
 $$ SELECT s.id, s.roles, t.client_id FROM tokens t LEFT JOIN staff s ON s.id = t.staff_id AND s.left_at IS NULL
    WHERE t.hash = token_hash AND t.ended_at IS NULL AND t.expires_at > at AND (s.id IS NOT NULL OR t.client_id IS NOT NULL) $$;
+
+-- Who holds a sign-in that has not ended, run out, or rested since before a moment: asked before anybody is known.
+CREATE FUNCTION holder_of_sign_in(token_hash bytea, at timestamptz, staff_seen_after timestamptz, client_seen_after timestamptz)
+RETURNS TABLE (id uuid, staff_id uuid, roles text[], client_id uuid, seen_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+$$ SELECT i.id, s.id, s.roles, i.client_id, i.seen_at FROM sign_ins i LEFT JOIN staff s ON s.id = i.staff_id AND s.left_at IS NULL
+   WHERE i.hash = token_hash AND i.ended_at IS NULL AND i.expires_at > at
+     AND i.seen_at > CASE WHEN i.client_id IS NULL THEN staff_seen_after ELSE client_seen_after END
+     AND (s.id IS NOT NULL OR i.client_id IS NOT NULL) $$;
+
+-- Ends the sign-ins of somebody who has left, and names them. Of anybody else it ends none, whoever asks.
+CREATE FUNCTION end_sign_ins_of_leaver(leaver uuid, at timestamptz) RETURNS TABLE (id uuid)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS
+$$ UPDATE sign_ins i SET ended_at = at FROM staff s
+   WHERE s.id = leaver AND s.left_at IS NOT NULL AND i.staff_id = s.id AND i.ended_at IS NULL RETURNING i.id $$;
+
+-- Uses a link of the command line, once, and says whose it was: asked before anybody is known.
+CREATE FUNCTION use_link(token_hash bytea, at timestamptz) RETURNS TABLE (staff_id uuid, roles text[])
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS
+$$ UPDATE set_up_links l SET used_at = at FROM staff s
+   WHERE l.hash = token_hash AND l.used_at IS NULL AND l.expires_at > at AND s.id = l.staff_id AND s.left_at IS NULL
+   RETURNING s.id, s.roles $$;

@@ -42,6 +42,10 @@ CREATE POLICY contacts_all ON contacts USING (actor_sees(client_id));
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_own ON tokens USING (staff_id = actor_staff() OR actor_is_engine());
 
+-- Ended by their holder; those of whoever has left, by a function that looks past this.
+ALTER TABLE sign_ins ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sign_ins_own ON sign_ins USING (staff_id = actor_staff() OR client_id = actor_client() OR actor_is_engine());
+
 ALTER TABLE set_up_links ENABLE ROW LEVEL SECURITY;
 CREATE POLICY set_up_links_engine ON set_up_links USING (actor_is_engine());
 
@@ -92,11 +96,14 @@ CREATE POLICY letter_homework_all ON letter_homework USING (EXISTS (SELECT 1 FRO
 -- The web's role: everything a person may ask for; no structure, no rewriting of the logbook, no deleting of history.
 GRANT USAGE ON SCHEMA public TO halcyon_web, halcyon_worker;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
-REVOKE SELECT ON tokens, set_up_links FROM halcyon_worker;
-GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, set_up_links,
+REVOKE SELECT ON tokens, sign_ins, set_up_links FROM halcyon_worker;
+GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, sign_ins, set_up_links,
   session_types, sessions, session_entries, session_changes, letters, homework, homework_answers TO halcyon_web;
 GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters, homework, homework_answers TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
+GRANT UPDATE (seen_at, ended_at) ON sign_ins TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link TO halcyon_web;
 
 -- The worker's role: letters, and when to look again. Locking a row FOR SHARE asks for UPDATE on one of its columns.
 GRANT INSERT ON logbook, letters, attempts, letter_copies, session_changes, letter_homework TO halcyon_worker;

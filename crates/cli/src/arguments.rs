@@ -50,6 +50,9 @@ pub(crate) enum Command {
     /// Bearer tokens for the API
     #[command(subcommand)]
     Token(Token),
+    /// Ways in for whoever lost theirs
+    #[command(subcommand)]
+    SignIn(SignIn),
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +89,16 @@ pub(crate) enum Token {
     /// Make a token that is good for a year, and print it, once
     Create {
         /// Whose: the id of a member of staff, as the API shows it
+        #[arg(long, value_name = "ID")]
+        person: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SignIn {
+    /// Make a link that signs a member of staff in, once, within 15 minutes, and print it
+    Link {
+        /// Whom: the id of a member of staff, as the API shows it
         #[arg(long, value_name = "ID")]
         person: String,
     },

@@ -45,4 +45,6 @@ ids! {
     LetterId;
     /// A bearer token of the JSON interface.
     TokenId;
+    /// Being logged in, in one browser.
+    SignInId;
 }

@@ -191,6 +191,12 @@ impl Records {
         Ok(self.transaction.commit().await?)
     }
 
+    /// Goes on in the name of somebody whom what was presented has shown.
+    pub(crate) async fn on_behalf_of(self, actor: Actor) -> Outcome<Self> {
+        self.run("SELECT set_config('halcyon.actor', $1, true)", [actor.to_string().into()]).await?;
+        Ok(Self { actor, ..self })
+    }
+
     /// A fresh id.
     pub(crate) fn id(&self) -> Result<Uuid, Broke> {
         self.office.0.random.id(self.now)

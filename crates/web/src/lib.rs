@@ -11,6 +11,7 @@ pub mod problem;
 mod sent;
 mod serve;
 mod state;
+mod words;
 
 pub use admin::admin;
 pub use api::openapi;

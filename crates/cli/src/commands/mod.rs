@@ -7,18 +7,22 @@ mod migrate;
 mod owner_create;
 mod psql;
 mod serve;
+mod sign_in_link;
 mod token_create;
 mod up;
 mod work;
 
+use practice::people::{Person, SetUpLink};
 use tracing::level_filters::LevelFilter;
+use uuid::Uuid;
 
-use crate::arguments::{Command, Owner, Token};
+use crate::arguments::{Command, Owner, SignIn, Token};
 use crate::database::Database;
 use crate::folder::Folder;
 use crate::settings::{Log, Settings};
 use crate::surroundings::Surroundings;
 use crate::trouble::Trouble;
+use crate::wire::public_url;
 use crate::{log, say};
 
 /// Does what was asked for.
@@ -38,7 +42,26 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
         Command::Healthcheck => healthcheck::healthcheck(surroundings).await,
         Command::Owner(Owner::Create { email, name }) => owner_create::owner_create(&email, &name, surroundings).await,
         Command::Token(Token::Create { person }) => token_create::token_create(&person, surroundings).await,
+        Command::SignIn(SignIn::Link { person }) => sign_in_link::sign_in_link(&person, surroundings).await,
     }
+}
+
+/// Where a link leads; its token stands behind the `#`, which no server's log sees.
+const SET_UP: &str = "/set-up#";
+
+/// A link as it is printed.
+fn address_of(settings: &Settings, link: &SetUpLink) -> String {
+    format!("{}{SET_UP}{}", public_url(settings, settings.http.listen.port()), link.token.reveal())
+}
+
+/// Somebody whom `--person` names. An id alone is that of a member of staff.
+fn person(named: &str) -> Result<Person, Trouble> {
+    let full = if named.parse::<Uuid>().is_ok() { format!("staff:{named}") } else { named.to_owned() };
+    full.parse().map_err(|_| no_member_of_staff())
+}
+
+fn no_member_of_staff() -> Trouble {
+    Trouble::Usage("--person: must be the id of a member of staff, as `GET /api/v1/coaches` shows it".to_owned())
 }
 
 /// What a short command needs: the settings, the data folder, and a log that only speaks up when something is wrong.

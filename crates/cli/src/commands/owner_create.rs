@@ -1,4 +1,4 @@
-//! `halcyon owner create`: whoever runs the practice, and a link to set up their sign-in.
+//! `halcyon owner create`: whoever runs the practice, and a link that signs them in.
 
 use domain::actor::Actor;
 use domain::people::Address;
@@ -10,10 +10,7 @@ use crate::office;
 use crate::say;
 use crate::surroundings::Surroundings;
 use crate::trouble::Trouble;
-use crate::wire::{first_start, public_url};
-
-/// Where a set-up link leads; its token stands behind the `#`, which no server's log sees.
-const SET_UP: &str = "/set-up#";
+use crate::wire::first_start;
 
 pub(super) async fn owner_create(email: &str, name: &str, surroundings: &Surroundings) -> Result<(), Trouble> {
     let address = Address::parse(email).map_err(|refusal| Trouble::Usage(format!("--email: {refusal}")))?;
@@ -25,9 +22,9 @@ pub(super) async fn owner_create(email: &str, name: &str, surroundings: &Surroun
         Ok(create_owner(&office.asked(Actor::Operator), create).await?)
     })
     .await?;
-    say::line(format!("{}{SET_UP}{}", public_url(&beginning.0, beginning.0.http.listen.port()), link.token.reveal()));
+    say::line(super::address_of(&beginning.0, &link));
     say::aside(format!(
-        "the link works once, until {}; the owner's id is {}",
+        "the link signs in once, until {}; the owner's id is {}",
         link.expires_at.strftime("%-d %B %Y, %H:%M UTC"),
         link.staff
     ));

@@ -1,8 +1,7 @@
 //! `halcyon token create`: a bearer token for the API.
 
 use domain::actor::Actor;
-use practice::people::{MakeToken, Person, make_token};
-use uuid::Uuid;
+use practice::people::{MakeToken, make_token};
 
 use super::{begin_quietly, on_database};
 use crate::office;
@@ -11,7 +10,7 @@ use crate::surroundings::Surroundings;
 use crate::trouble::Trouble;
 
 pub(super) async fn token_create(person: &str, surroundings: &Surroundings) -> Result<(), Trouble> {
-    let holder = read(person)?;
+    let holder = super::person(person)?;
     let beginning = begin_quietly(surroundings)?;
     let made = on_database(&beginning, surroundings, async |database| {
         let office = office::for_a_command(&beginning.0, &beginning.1, database).await?;
@@ -21,12 +20,4 @@ pub(super) async fn token_create(person: &str, surroundings: &Surroundings) -> R
     say::line(made.token.reveal());
     say::aside(format!("the token is shown this once; it runs out on {}", made.expires_at.strftime("%-d %B %Y")));
     Ok(())
-}
-
-/// An id alone is that of a member of staff.
-fn read(person: &str) -> Result<Person, Trouble> {
-    let named = if person.parse::<Uuid>().is_ok() { format!("staff:{person}") } else { person.to_owned() };
-    named.parse().map_err(|_| {
-        Trouble::Usage("--person: must be the id of a member of staff, as `GET /api/v1/coaches` shows it".to_owned())
-    })
 }

@@ -7,7 +7,8 @@ use domain::time::SafeHours;
 
 use super::Stage;
 use crate::people::{
-    AddClient, AddStaff, Person, RecordContactPlan, actor_of, add_client, add_staff, record_contact_plan,
+    AddClient, AddStaff, Door, OpenSignIn, Person, RecordContactPlan, Secret, actor_of, add_client, add_staff,
+    open_sign_in, record_contact_plan,
 };
 use crate::{Asked, Expected};
 
@@ -41,6 +42,13 @@ impl Stage {
             leads: None,
             nudges: Nudges::default(),
         }
+    }
+
+    /// Signs somebody in, as a link does.
+    pub async fn sign_in(&self, actor: Actor) -> Secret {
+        let person = actor.staff().map(Person::Staff).or(actor.client().map(Person::Client));
+        let command = OpenSignIn { person: person.expect("a person"), door: Door::Link };
+        open_sign_in(self.office(), command).await.expect("a sign-in")
     }
 
     /// Another coach.

@@ -23,8 +23,8 @@ impl Secret {
         Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(office.random::<32>()?))))
     }
 
-    /// A fresh token for a link.
-    pub(super) fn link(office: &Office) -> Result<Self, Broke> {
+    /// A fresh token for a link or a cookie.
+    pub(super) fn bare(office: &Office) -> Result<Self, Broke> {
         Ok(Self(URL_SAFE_NO_PAD.encode(office.random::<32>()?)))
     }
 
@@ -41,9 +41,18 @@ impl Secret {
 
 /// What is kept of a bearer token that somebody presents; none if it cannot be one.
 pub(super) fn presented(bearer: &str) -> Option<Vec<u8>> {
-    let body = bearer.strip_prefix(PREFIX)?;
-    let bytes: [u8; 32] = URL_SAFE_NO_PAD.decode(body).ok()?.try_into().ok()?;
-    (URL_SAFE_NO_PAD.encode(bytes) == body).then(|| hash(bearer))
+    has_the_form(bearer.strip_prefix(PREFIX)?).then(|| hash(bearer))
+}
+
+/// The same of a token that came by a link or in a cookie.
+pub(super) fn presented_bare(token: &str) -> Option<Vec<u8>> {
+    has_the_form(token).then(|| hash(token))
+}
+
+/// 256 bits, written in the one way there is.
+fn has_the_form(body: &str) -> bool {
+    let bytes = URL_SAFE_NO_PAD.decode(body).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    bytes.is_some_and(|bytes| URL_SAFE_NO_PAD.encode(bytes) == body)
 }
 
 /// 256 random bits need no slow hash.
@@ -67,6 +76,10 @@ mod tests {
         assert_eq!(presented(&token), Some(hash(&token)));
         for bad in ["", "halcyon_", "halcyon_x", &token[8..], &format!("{token}A"), &token[..token.len() - 1]] {
             assert_eq!(presented(bad), None, "{bad}");
+        }
+        assert_eq!(presented_bare(&token[8..]), Some(hash(&token[8..])));
+        for bad in ["", "x", &token, &token[9..]] {
+            assert_eq!(presented_bare(bad), None, "{bad}");
         }
         assert_eq!(format!("{:?}", Secret(token)), "Secret(…)");
     }

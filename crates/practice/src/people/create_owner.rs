@@ -5,14 +5,13 @@ use domain::actor::{Actor, Role, Roles};
 use domain::ids::StaffId;
 use domain::people::{Address, Member};
 use domain::text::Name;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Secret, store};
+use super::{SetUpLink, make_link, store};
 use crate::logbook::{self, Entry};
-use crate::moment::Ts;
 use crate::settings::{self, FirstStart};
 use crate::{Asked, Outcome, Records};
 
@@ -27,18 +26,7 @@ pub struct CreateOwner {
     pub first: FirstStart,
 }
 
-/// A link that is used once, to set up how somebody signs in.
-#[derive(Clone, Debug)]
-pub struct SetUpLink {
-    /// Whose.
-    pub staff: StaffId,
-    /// Its token, shown once.
-    pub token: Secret,
-    /// Until when it can be used.
-    pub expires_at: Timestamp,
-}
-
-/// For how long a set-up link can be used.
+/// For how long the link can be used: a practice is set up without haste.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Makes an owner, and a link to set up their sign-in. For an owner there is already, a new link is made and older ones end.
@@ -56,7 +44,7 @@ pub async fn create_owner(asked: &Asked, command: CreateOwner) -> Outcome<SetUpL
         Some(known) => known,
         None => add(&records, name, address).await?,
     };
-    let link = set_up_link(&records, staff).await?;
+    let link = make_link::add(&records, staff, GOOD_FOR).await?;
     let entry =
         Entry { verb: "people.create_owner", subject: format!("staff:{staff}"), client: None, facts: json!({}) };
     logbook::enter(&records, entry).await?;
@@ -92,18 +80,6 @@ async fn add(records: &Records, name: Name, address: Address) -> Outcome<StaffId
     };
     store::staff::add(records, &owner).await?;
     Ok(owner.id)
-}
-
-async fn set_up_link(records: &Records, staff: StaffId) -> Outcome<SetUpLink> {
-    let end = "UPDATE set_up_links SET expires_at = $2 WHERE staff_id = $1 AND used_at IS NULL AND expires_at > $2";
-    records.run(end, [staff.0.into(), Ts::from(records.now).into()]).await?;
-    let token = Secret::link(&records.office)?;
-    let expires_at = records.now + GOOD_FOR;
-    let sql = "INSERT INTO set_up_links (hash, staff_id, made_at, expires_at) VALUES ($1, $2, $3, $4)";
-    records
-        .run(sql, [token.hash().into(), staff.0.into(), Ts::from(records.now).into(), Ts::from(expires_at).into()])
-        .await?;
-    Ok(SetUpLink { staff, token, expires_at })
 }
 
 #[cfg(test)]

@@ -10,19 +10,20 @@ use super::{Person, bearer};
 use crate::moment::Ts;
 use crate::{Broke, Office, Outcome};
 
+/// Who holds something, as a row tells it.
 #[derive(FromQueryResult)]
-struct Row {
-    staff_id: Option<Uuid>,
-    roles: Option<Vec<String>>,
-    client_id: Option<Uuid>,
+pub(super) struct Holder {
+    pub(super) staff_id: Option<Uuid>,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) client_id: Option<Uuid>,
 }
 
-impl Row {
-    fn actor(self) -> Result<Actor, Broke> {
+impl Holder {
+    pub(super) fn actor(self) -> Result<Actor, Broke> {
         match (self.staff_id, self.roles, self.client_id) {
             (Some(id), Some(words), None) => Ok(Actor::Staff(StaffId(id), read_roles(&words)?)),
             (None, _, Some(id)) => Ok(Actor::Client(ClientId(id))),
-            _ => Err(Broke::Record("token")),
+            _ => Err(Broke::Record("holder")),
         }
     }
 }
@@ -35,8 +36,8 @@ pub async fn holder(office: &Office, token: &str) -> Outcome<Option<Actor>> {
     let Some(hash) = bearer::presented(token) else { return Ok(None) };
     let records = office.look(Actor::Nobody).await?;
     let sql = "SELECT staff_id, roles, client_id FROM holder_of_token($1, $2)";
-    let row: Option<Row> = records.one(sql, [hash.into(), Ts::from(records.now).into()]).await?;
-    Ok(row.map(Row::actor).transpose()?)
+    let row: Option<Holder> = records.one(sql, [hash.into(), Ts::from(records.now).into()]).await?;
+    Ok(row.map(Holder::actor).transpose()?)
 }
 
 /// Somebody as the one who asks, with the roles of this moment; nobody who has left.
@@ -52,8 +53,8 @@ pub async fn actor_of(office: &Office, person: Person) -> Outcome<Option<Actor>>
             ("SELECT NULL::uuid AS staff_id, NULL::text[] AS roles, id AS client_id FROM clients WHERE id = $1", id.0)
         }
     };
-    let row: Option<Row> = office.look(Actor::Operator).await?.one(sql, [id.into()]).await?;
-    Ok(row.map(Row::actor).transpose()?)
+    let row: Option<Holder> = office.look(Actor::Operator).await?.one(sql, [id.into()]).await?;
+    Ok(row.map(Holder::actor).transpose()?)
 }
 
 #[cfg(test)]

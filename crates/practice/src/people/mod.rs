@@ -5,6 +5,7 @@ mod bearer;
 pub(crate) mod facts;
 mod person;
 mod rows;
+mod sign_in;
 pub(crate) mod standing;
 pub(crate) mod store;
 mod views;
@@ -16,19 +17,25 @@ mod change_client;
 mod change_staff;
 mod confirm_address;
 mod create_owner;
+mod end_other_sign_ins;
 mod end_pairing;
+mod end_sign_in;
 mod end_token;
 mod holder;
+mod make_link;
 mod make_token;
 mod note_contact;
+mod open_sign_in;
 mod pair;
 mod pause;
 mod record_contact_plan;
 mod reopen_client;
 mod resume;
 mod resume_contact;
+mod signed_in;
 mod staff_leaves;
 mod stop_contact;
+mod use_link;
 
 pub use add_client::{AddClient, add_client};
 pub use add_staff::{AddStaff, add_staff};
@@ -37,14 +44,18 @@ pub use bearer::Secret;
 pub use change_client::{ChangeClient, change_client};
 pub use change_staff::{ChangeStaff, change_staff};
 pub use confirm_address::confirm_address;
-pub use create_owner::{CreateOwner, SetUpLink, create_owner};
+pub use create_owner::{CreateOwner, create_owner};
+pub use end_other_sign_ins::end_other_sign_ins;
 pub use end_pairing::{EndPairing, end_pairing};
+pub use end_sign_in::end_sign_in;
 pub use end_token::end_token;
 pub use facts::{ClientFacts, CoachFacts};
 pub(crate) use facts::{Lock, client_facts, coach_facts, lock_client, plan_of, plans_of, staff_facts};
 pub use holder::{actor_of, holder};
+pub use make_link::{SetUpLink, make_link};
 pub use make_token::{MadeToken, MakeToken, make_token};
 pub use note_contact::{NoteContact, note_contact};
+pub use open_sign_in::{OpenSignIn, open_sign_in};
 pub use pair::{Pair, pair};
 pub use pause::{PauseLetters, pause};
 pub use person::Person;
@@ -52,9 +63,13 @@ pub use record_contact_plan::{RecordContactPlan, record_contact_plan};
 pub use reopen_client::{ReopenClient, reopen_client};
 pub use resume::{ResumeLetters, resume};
 pub use resume_contact::{ResumeContact, resume_contact};
+pub use sign_in::Door;
+pub use signed_in::{SignedIn, signed_in};
 pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
+pub use use_link::use_link;
 pub use views::{
-    ChannelWord, ClientView, ContactView, DemoPerson, NudgesView, PairingView, PauseView, PlanView, StaffView,
-    TokenView, client, clients, coaches, contact_plan, contacts, demo_people, member, pairings, staff, tokens,
+    ChannelWord, ClientView, ContactView, DemoPerson, NudgesView, PairingView, PauseView, PlanView, SignInView,
+    StaffView, TokenView, client, clients, coaches, contact_plan, contacts, demo_people, member, pairings, sign_ins,
+    staff, tokens,
 };

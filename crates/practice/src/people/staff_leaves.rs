@@ -1,4 +1,4 @@
-//! Somebody leaves the practice. What they did stays; their tokens, pairings and letters end that minute.
+//! Somebody leaves the practice. What they did stays; their sign-ins, tokens, pairings and letters end that minute.
 
 use domain::Refusal;
 use domain::ids::{ClientId, StaffId};
@@ -8,8 +8,9 @@ use serde_json::json;
 use super::change_staff::an_owner_stays;
 use super::facts::Lock;
 use super::store::pairings::Kept;
-use super::{StaffView, lock_client, store, views};
+use super::{StaffView, end_other_sign_ins, lock_client, store, views};
 use crate::logbook::{self, Entry};
+use crate::moment::Ts;
 use crate::{Asked, Expected, Outcome, Records};
 
 /// Who leaves.
@@ -42,6 +43,7 @@ pub async fn staff_leaves(asked: &Asked, command: StaffLeaves) -> Outcome<StaffV
         store::look_again_at_coach(&records, id).await?;
         member.left_at = Some(records.now);
         store::staff::save(&records, &member).await?;
+        end_sign_ins(&records, id).await?;
         let entry = Entry {
             verb: "people.staff_leaves",
             subject: format!("staff:{id}"),
@@ -53,6 +55,12 @@ pub async fn staff_leaves(asked: &Asked, command: StaffLeaves) -> Outcome<StaffV
     let view = views::member_in(&records, id).await?;
     records.commit().await?;
     Ok(view)
+}
+
+async fn end_sign_ins(records: &Records, leaver: StaffId) -> Outcome<()> {
+    let sql = "SELECT id FROM end_sign_ins_of_leaver($1, $2)";
+    let ended = records.all(sql, [leaver.0.into(), Ts::from(records.now).into()]).await?;
+    end_other_sign_ins::enter_all(records, &ended).await
 }
 
 async fn lock_clients_of(records: &Records, coach: StaffId) -> Outcome<Vec<ClientId>> {
@@ -86,7 +94,7 @@ async fn end_pairings(records: &Records, coach: StaffId, locked: &[ClientId]) ->
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
-    use crate::people::{AddClient, MakeToken, Person, add_client, client, holder, make_token};
+    use crate::people::{AddClient, MakeToken, Person, add_client, client, holder, make_token, signed_in};
     use domain::text::Name;
     use domain::time::Zone;
 
@@ -114,6 +122,25 @@ mod tests {
         let stage = Stage::open().await;
         assert_eq!(refusal(staff_leaves(&stage.as_owner(), leaves(stage.owner())).await), Refusal::LastOwner);
         assert_eq!(refusal(staff_leaves(&stage.as_coach(), leaves(stage.coach())).await), Refusal::NotYours);
+    }
+
+    #[tokio::test]
+    async fn their_sign_ins_end_that_minute_and_nobody_elses() {
+        let stage = Stage::open().await;
+        let dora = stage.coach_named("Dora").await;
+        let as_dora = stage.as_staff(dora).await.actor;
+        let theirs = [stage.sign_in(as_dora).await, stage.sign_in(as_dora).await];
+        let other = stage.sign_in(stage.as_coach().actor).await;
+        let sql = format!("SELECT count(*) FROM end_sign_ins_of_leaver('{}', halcyon_now())", stage.coach());
+        assert_eq!(stage.seen_by(stage.as_owner().actor, &sql).await, 0, "whoever is here keeps theirs");
+        staff_leaves(&stage.as_owner(), leaves(dora)).await.unwrap();
+        for token in &theirs {
+            assert_eq!(signed_in(stage.office(), token.reveal()).await.unwrap(), None);
+        }
+        assert!(signed_in(stage.office(), other.reveal()).await.unwrap().is_some());
+        let ended = format!("SELECT count(*) FROM sign_ins WHERE staff_id = '{dora}' AND ended_at IS NOT NULL");
+        let entered = "SELECT count(*) FROM logbook WHERE verb = 'people.sign_out'";
+        assert_eq!((stage.count(&ended).await, stage.count(entered).await), (2, 2));
     }
 
     #[tokio::test]

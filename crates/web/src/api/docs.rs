@@ -8,11 +8,14 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::openapi::{finished, operations_mut};
+use crate::pages::{Frame, rendered};
 use crate::problem::{Doorstep, in_words, status_of};
+use crate::words::{filters, saying};
 
 #[derive(Template)]
-#[template(path = "docs.html")]
+#[template(path = "pages/docs.html")]
 struct Docs {
+    frame: Frame,
     operations: Vec<Line>,
     codes: Vec<Code>,
 }
@@ -54,7 +57,8 @@ pub(super) fn page() -> PageOfDocs {
     for (path, item) in &mut document.paths.paths {
         operations.extend(operations_mut(item).map(|(method, operation)| line(path, method, operation)));
     }
-    PageOfDocs(Docs { operations, codes: codes() }.render().unwrap_or_default().leak())
+    let frame = Frame::house(saying("interface-title"));
+    PageOfDocs(rendered(&Docs { frame, operations, codes: codes() }).unwrap_or_default().leak())
 }
 
 fn line(path: &str, method: &str, operation: &Operation) -> Line {

@@ -33,7 +33,7 @@ use crate::Web;
 use crate::guard::{Desk, once, require};
 use crate::layers::note_route;
 
-pub(crate) use docs::codes;
+pub(crate) use docs::{Code, codes};
 pub(crate) use letters::kept;
 
 /// Where the interface begins.

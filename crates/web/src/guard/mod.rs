@@ -1,11 +1,17 @@
-//! Guards say who asks, and for which version; whether they may is asked further in.
+//! Guards say who asks, from where, and for which version; whether they may is asked further in.
 
 mod audience;
 mod bearer;
+mod cookie;
 mod once;
+mod own_pages;
+mod signed_in;
 mod version;
 
 pub(crate) use audience::{AsAnyone, AsStaff};
 pub(crate) use bearer::require;
+pub(crate) use cookie::cleared;
 pub(crate) use once::{Desk, once};
+pub(crate) use own_pages::own_pages;
+pub(crate) use signed_in::{SignedIn, let_in, not_let_in};
 pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 pub(crate) use headers::sandboxed;
 pub(crate) use route::note_route;
@@ -17,7 +18,9 @@ pub(crate) use route::note_route;
 /// Puts the layers around the doors; with `https`, browsers are told to stay there.
 pub(crate) fn around(doors: Router, https: bool) -> Router {
     doors
-        .layer(CompressionLayer::new())
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
+        )
         .layer(from_fn(limits::in_time))
         .layer(from_fn(limits::small_enough))
         .layer(CatchPanicLayer::custom(limits::panicked))

@@ -7,26 +7,34 @@ use axum::response::Response;
 use axum::routing::get;
 use practice::correspondence::confirm_address;
 
-use super::{Word, page, refused};
+use super::{Frame, Window, Word, page, refused};
 use crate::Web;
 use crate::sent::Id;
+use crate::words::{filters, saying};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new().route("/address/{token}", get(ask).post(confirm))
 }
 
 #[derive(Template)]
-#[template(path = "address.html")]
-struct Ask;
+#[template(path = "pages/address.html")]
+struct Ask {
+    frame: Frame,
+}
 
 /// Says the same whatever the token; only the press finds out.
 async fn ask() -> Response {
-    page(&Ask)
+    page(&Ask { frame: Frame::visitor(Window::Address) })
 }
 
 async fn confirm(State(web): State<Web>, Id(token): Id<String>) -> Response {
     match confirm_address(&web.office, &token).await {
-        Ok(()) => page(&Word { title: "Thank you", sentence: "Your address is confirmed. You can close this page." }),
-        Err(unfulfilled) => refused(unfulfilled),
+        Ok(()) => page(&confirmed(Window::Address)),
+        Err(unfulfilled) => refused(unfulfilled, Window::Address),
     }
+}
+
+/// An address is confirmed; nothing more is to be done.
+pub(super) fn confirmed(window: Window) -> Word {
+    Word::to_visitor(window, saying("address-thanks"), saying("address-confirmed"))
 }

@@ -1,24 +1,106 @@
-//! The stylesheet, and the few lines of script.
+//! Styles, scripts, faces and marks. Each lies under a name that carries a hash of what is in it, and so never changes.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::Refusal;
+use sha2::{Digest, Sha256};
 
+use super::week_rows;
 use crate::Web;
+use crate::problem::Problem;
+use crate::sent::Id;
 
-pub(super) fn doors() -> Router<Web> {
-    Router::new()
-        .route(
-            "/static/halcyon.css",
-            get(async || file("text/css; charset=utf-8", include_str!("../../static/halcyon.css"))),
-        )
-        .route(
-            "/static/welcome.js",
-            get(async || file("text/javascript; charset=utf-8", include_str!("../../static/welcome.js"))),
-        )
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const FACE: &str = "font/woff2";
+const MARK: &str = "image/svg+xml";
+
+/// The stylesheet of every page, in the order of its layers.
+const SITE: &str = concat!(
+    include_str!("../../static/css/reset.css"),
+    include_str!("../../static/css/fonts.css"),
+    include_str!("../../static/css/tokens.css"),
+    include_str!("../../static/css/base.css"),
+    include_str!("../../static/css/layout.css"),
+    include_str!("../../static/css/shell.css"),
+    include_str!("../../static/css/components.css"),
+    include_str!("../../static/css/forms.css"),
+    include_str!("../../static/css/utilities.css"),
+);
+
+/// What a page with a week needs besides; its rows are counted out by [`week_rows`].
+const WEEK: &str = include_str!("../../static/css/week.css");
+
+macro_rules! files {
+    ($($name:literal: $sort:ident, $place:literal;)+) => {
+        [$(($name, $sort, include_bytes!(concat!("../../static/", $place)) as &[u8])),+]
+    };
 }
 
-fn file(sort: &'static str, text: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, sort), (header::CACHE_CONTROL, "public, max-age=3600")], text).into_response()
+static FILES: [(&str, &str, &[u8]); 12] = files! {
+    "atkinson-hyperlegible-next-latin.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin.woff2";
+    "atkinson-hyperlegible-next-latin-ext.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin-ext.woff2";
+    "inter-latin.woff2": FACE, "fonts/inter-latin.woff2";
+    "inter-latin-ext.woff2": FACE, "fonts/inter-latin-ext.woff2";
+    "source-serif-4-latin.woff2": FACE, "fonts/source-serif-4-latin.woff2";
+    "source-serif-4-latin-ext.woff2": FACE, "fonts/source-serif-4-latin-ext.woff2";
+    "bird.svg": MARK, "marks/bird.svg";
+    "plain.svg": MARK, "marks/plain.svg";
+    "fresh.js": SCRIPT, "js/fresh.js";
+    "leave.js": SCRIPT, "js/leave.js";
+    "welcome.js": SCRIPT, "js/welcome.js";
+    "htmx.js": SCRIPT, "vendor/htmx-4.0.1.min.js";
+};
+
+/// A file as it is sent.
+struct Asset {
+    name: &'static str,
+    path: String,
+    sort: &'static str,
+    bytes: Cow<'static, [u8]>,
+}
+
+static SHELF: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let mut shelf: Vec<Asset> =
+        FILES.iter().map(|(name, sort, bytes)| Asset::new(name, sort, Cow::Borrowed(*bytes))).collect();
+    let site = shelf
+        .iter()
+        .filter(|one| one.sort == FACE)
+        .fold(SITE.to_owned(), |css, face| css.replace(&format!("\"{}\"", face.name), &format!("\"{}\"", face.path)));
+    shelf.push(Asset::new("site.css", CSS, site.into_bytes().into()));
+    shelf.push(Asset::new("week.css", CSS, format!("{WEEK}{}", week_rows()).into_bytes().into()));
+    shelf
+});
+
+impl Asset {
+    /// `name.ending` under `/static/name.0123456789ab.ending`.
+    fn new(name: &'static str, sort: &'static str, bytes: Cow<'static, [u8]>) -> Self {
+        let hash = Sha256::digest(&bytes).iter().take(6).fold(String::new(), |mut hash, byte| {
+            let _ = write!(hash, "{byte:02x}");
+            hash
+        });
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        Self { name, path: format!("/static/{stem}.{hash}.{ending}"), sort, bytes }
+    }
+}
+
+/// Where the file of that name is found.
+pub(crate) fn path(name: &str) -> Option<&'static str> {
+    SHELF.iter().find(|one| one.name == name).map(|one| one.path.as_str())
+}
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new().route("/static/{file}", get(file))
+}
+
+async fn file(Id(file): Id<String>) -> Result<Response, Problem> {
+    let asset = SHELF.iter().find(|one| one.path.strip_prefix("/static/") == Some(&file)).ok_or(Refusal::NotFound)?;
+    let headers = [(header::CONTENT_TYPE, asset.sort), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    Ok((headers, asset.bytes.as_ref()).into_response())
 }

@@ -1,26 +1,27 @@
-//! The demo's one page: its people, and the letters of whoever is signed in as their reader sees them.
+//! The demo's start: its people, and the letters of whoever is signed in as their reader sees them.
+
+mod reader;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use domain::Refusal;
-use domain::actor::Actor;
 use domain::ids::LetterId;
 use letterpress::Kept;
-use practice::letters::views::{self, Filter, LetterView};
-use practice::people::{self, DemoPerson, Person};
-use practice::{Asked, Turn};
+use practice::people;
 
-use super::demo::signed_in;
-use super::page;
+use super::{Frame, page};
 use crate::Web;
 use crate::api::kept;
+use crate::guard::SignedIn;
 use crate::layers::sandboxed;
 use crate::problem::{Doorstep, Problem};
 use crate::sent::Id;
+use crate::words::{filters, saying};
+use reader::{Line, People, Reader};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
@@ -30,58 +31,54 @@ pub(super) fn doors() -> Router<Web> {
 }
 
 #[derive(Template)]
-#[template(path = "home.html")]
-struct Home {
-    people: Vec<DemoPerson>,
-    reader: Option<DemoPerson>,
-    letters: Vec<LetterView>,
+#[template(path = "pages/demo.html")]
+struct Demo {
+    frame: Frame,
+    people: People,
 }
 
-async fn home(State(web): State<Web>, headers: HeaderMap) -> Result<Response, Problem> {
-    let people = people::demo_people(&web.office).await?;
-    let asked = signed_in(&web, &headers).await?;
-    let (reader, letters) = match asked.as_ref().and_then(|asked| Some((asked, person(asked.actor)?))) {
-        Some((asked, person)) => {
-            (people.iter().find(|one| one.key == person.to_string()).cloned(), of_reader(asked, person).await?)
-        }
-        None => (None, Vec::new()),
+/// The list of letters of whoever is signed in.
+#[derive(Template)]
+#[template(path = "pages/letters.html")]
+struct Letters {
+    frame: Frame,
+    people: People,
+    reader: Reader,
+    letters: Vec<Line>,
+}
+
+async fn home(State(web): State<Web>, signed_in: Option<SignedIn>) -> Result<Response, Problem> {
+    let people = People(people::demo_people(&web.office).await?);
+    let Some(SignedIn { asked, .. }) = signed_in else {
+        return Ok(page(&Demo { frame: Frame::house(saying("demo-title")), people }));
     };
-    Ok(page(&Home { people, reader, letters }))
-}
-
-fn person(actor: Actor) -> Option<Person> {
-    actor.staff().map(Person::Staff).or(actor.client().map(Person::Client))
-}
-
-async fn of_reader(asked: &Asked, person: Person) -> Result<Vec<LetterView>, Problem> {
-    let recipient = match person {
-        Person::Staff(id) => id.0,
-        Person::Client(id) => id.0,
-    };
-    let filter = Filter { recipient: Some(recipient), ..Filter::default() };
-    Ok(views::list(asked, filter, &Turn::default()).await?.items)
+    let reader = Reader::of(&asked).await?;
+    let letters = reader.letters(&asked).await?;
+    Ok(page(&Letters { frame: reader.frame(saying("letters-title")), people, reader, letters }))
 }
 
 #[derive(Template)]
-#[template(path = "letter.html")]
+#[template(path = "pages/letter.html")]
 struct Letter {
-    id: LetterId,
+    frame: Frame,
+    as_mail: String,
+    head: Vec<(String, String)>,
     kept: Kept,
 }
 
-async fn letter(State(web): State<Web>, headers: HeaderMap, Id(id): Id<LetterId>) -> Result<Response, Problem> {
-    let kept = of_signed_in(&web, &headers, id).await?;
-    Ok(page(&Letter { id, kept }))
+/// Which headers stand above a letter; its subject is the headline, the others can be unfolded.
+const SHOWN: [&str; 2] = ["From", "To"];
+
+async fn letter(SignedIn { asked, .. }: SignedIn, Id(id): Id<LetterId>) -> Result<Response, Problem> {
+    let kept = kept(&asked, id).await?.ok_or(Refusal::NotFound)?;
+    let frame = Reader::of(&asked).await?.frame(saying("letter-title")).below(saying("letters-title"), "/");
+    let head = kept.headers.iter().filter(|(name, _)| SHOWN.contains(&name.as_str())).cloned().collect();
+    Ok(page(&Letter { frame, as_mail: format!("/demo/letters/{id}/html"), head, kept }))
 }
 
-async fn html(State(web): State<Web>, headers: HeaderMap, Id(id): Id<LetterId>) -> Result<Response, Problem> {
-    let Kept { html, .. } = of_signed_in(&web, &headers, id).await?;
+async fn html(SignedIn { asked, .. }: SignedIn, Id(id): Id<LetterId>) -> Result<Response, Problem> {
+    let Kept { html, .. } = kept(&asked, id).await?.ok_or(Refusal::NotFound)?;
     let (name, policy) = sandboxed();
     Ok(([(name, policy), (header::CONTENT_LANGUAGE, "en".parse().map_err(|_| Doorstep::Broke)?)], Html(html))
         .into_response())
-}
-
-async fn of_signed_in(web: &Web, headers: &HeaderMap, id: LetterId) -> Result<Kept, Problem> {
-    let asked = signed_in(web, headers).await?.ok_or(Doorstep::NoToken)?;
-    Ok(kept(&asked, id).await?.ok_or(Refusal::NotFound)?)
 }

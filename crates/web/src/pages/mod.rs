@@ -1,12 +1,23 @@
 //! Pages: plain HTML that works without scripts.
 
 mod address;
-mod assets;
+pub(crate) mod assets;
 mod demo;
+mod entries;
+mod frame;
 mod home;
+pub(crate) mod leave;
+#[cfg(test)]
+mod palette;
+#[cfg(test)]
+mod parts;
 mod problems;
+mod set_up;
 mod unsubscribe;
+mod week;
 mod welcome;
+
+use std::any::Any;
 
 use askama::Template;
 use axum::Router;
@@ -14,21 +25,26 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Refusal;
+use domain::people::Language;
 use practice::Unfulfilled;
-use tower_http::csrf::CsrfLayer;
 
 use crate::Web;
+use crate::guard::own_pages;
 use crate::layers::note_route;
 use crate::problem::{Doorstep, Problem, status_of};
+use crate::words::{Saying, filters};
+
+pub(crate) use frame::{Frame, Window};
+use week::week_rows;
 
 /// Every page. In a demo there are more.
 pub(crate) fn router(web: &Web) -> Router {
-    let csrf = CsrfLayer::new().with_rejection_response(|_| Problem::from(Doorstep::ForeignOrigin).into_response());
-    let forms = if web.demo { welcome::doors().merge(demo::doors()).merge(home::doors()) } else { welcome::doors() };
-    // Behind the layer stand no pages with a token in their path: the token speaks for the press, mail programs press from nowhere
-    // (RFC 8058, section 3.2), and the layer tells whole addresses to a log that listens closely enough.
-    let pages = forms.layer(csrf).merge(address::doors()).merge(unsubscribe::doors());
+    let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(problems::doors()).merge(assets::doors());
+    let pages = if web.demo { pages.merge(demo::doors()).merge(home::doors()) } else { pages };
+    // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
+    // the token in its path speaks for the press.
+    let pages = pages.layer(from_fn(own_pages)).merge(unsubscribe::doors());
     pages.route_layer(from_fn(note_route)).with_state(web.clone())
 }
 
@@ -38,7 +54,7 @@ fn page(template: &impl Template) -> Response {
 }
 
 fn with_status(status: StatusCode, template: &impl Template) -> Response {
-    match template.render() {
+    match rendered(template) {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be made");
@@ -47,22 +63,43 @@ fn with_status(status: StatusCode, template: &impl Template) -> Response {
     }
 }
 
-/// A page of one sentence. It names nobody: whoever reads it may not be who we think.
-#[derive(Template)]
-#[template(path = "word.html")]
-struct Word<'a> {
-    title: &'a str,
-    sentence: &'a str,
+/// A template as it is read in the one language there is.
+pub(crate) fn rendered(template: &impl Template) -> askama::Result<String> {
+    let language: &dyn Any = &Language::En;
+    template.render_with_values(&(filters::LANGUAGE, language))
 }
 
-/// A refusal as a page; what broke stays a problem.
-fn refused(unfulfilled: Unfulfilled) -> Response {
+/// A page of one sentence, to a visitor. It names nobody: whoever reads it may not be who we think.
+#[derive(Template)]
+#[template(path = "pages/word.html")]
+struct Word {
+    frame: Frame,
+    title: Saying,
+    sentence: Saying,
+}
+
+impl Word {
+    fn to_visitor(window: Window, title: Saying, sentence: Saying) -> Self {
+        Self { frame: Frame::visitor(window), title, sentence }
+    }
+}
+
+/// A refusal as a page.
+#[derive(Template)]
+#[template(path = "pages/refused.html")]
+struct Refused<'a> {
+    frame: Frame,
+    refusal: &'a Refusal,
+}
+
+/// A refusal as a visitor's page; what broke stays a problem.
+fn refused(unfulfilled: Unfulfilled, window: Window) -> Response {
     match unfulfilled {
-        Unfulfilled::Refused(refusal) => said(&refusal),
+        Unfulfilled::Refused(refusal) => said(&refusal, Frame::visitor(window)),
         broke @ Unfulfilled::Broke(_) => Problem::from(broke).into_response(),
     }
 }
 
-fn said(refusal: &Refusal) -> Response {
-    with_status(status_of(refusal.sort()), &Word { title: "Not done", sentence: refusal.sentence() })
+fn said(refusal: &Refusal, frame: Frame) -> Response {
+    with_status(status_of(refusal.sort()), &Refused { frame, refusal })
 }

@@ -3,25 +3,39 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
+use practice::Unfulfilled;
 use practice::correspondence::{confirm_address, confirm_address_by_code};
 use serde::Deserialize;
 
-use super::{Word, page, refused};
+use super::address::confirmed;
+use super::entries::Entries;
+use super::{Frame, Window, page, with_status};
 use crate::Web;
+use crate::problem::{Problem, status_of};
+use crate::words::filters;
 
 pub(super) fn doors() -> Router<Web> {
     Router::new().route("/welcome", get(ask).post(confirm))
 }
 
 #[derive(Template)]
-#[template(path = "welcome.html")]
-struct Ask;
+#[template(path = "pages/welcome.html")]
+struct Ask {
+    frame: Frame,
+    entries: Entries,
+}
+
+impl Ask {
+    fn with(entries: Entries) -> Self {
+        Self { frame: Frame::visitor(Window::Welcome), entries }
+    }
+}
 
 async fn ask() -> Response {
-    page(&Ask)
+    page(&Ask::with(Entries::default()))
 }
 
 #[derive(Deserialize)]
@@ -31,18 +45,22 @@ struct Welcome {
 
 async fn confirm(State(web): State<Web>, Form(Welcome { token }): Form<Welcome>) -> Response {
     let sent = of_link(&token);
-    let confirmed = match is_code(sent) {
+    let answer = match is_code(sent) {
         true => confirm_address_by_code(&web.office, sent).await,
         false => confirm_address(&web.office, sent).await,
     };
-    match confirmed {
-        Ok(()) => page(&Word { title: "Thank you", sentence: "Your address is confirmed. You can close this page." }),
-        Err(unfulfilled) => refused(unfulfilled),
+    match answer {
+        Ok(()) => page(&confirmed(Window::Welcome)),
+        Err(Unfulfilled::Refused(refusal)) => {
+            let entries = Entries::default().with("token", sent).refused(&refusal, "token");
+            with_status(status_of(refusal.sort()), &Ask::with(entries))
+        }
+        Err(broke @ Unfulfilled::Broke(_)) => Problem::from(broke).into_response(),
     }
 }
 
 /// The token, whether it was sent alone or with the link around it.
-fn of_link(sent: &str) -> &str {
+pub(super) fn of_link(sent: &str) -> &str {
     sent.trim().rsplit('#').next().unwrap_or_default()
 }
 

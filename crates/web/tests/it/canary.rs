@@ -97,8 +97,11 @@ async fn sing_out_of_tune(house: &House) {
     ] {
         house.get(path).bearer(&cora).header("x-request-id", "canary").header("user-agent", "canary").send().await;
         house.post(path).bearer("halcyon_canary").form("token=canary&person=canary").send().await;
+        house.post(path).header("origin", "https://canary.example").header("cookie", "halcyon=canary").send().await;
     }
-    house.post("/welcome").form("token=canary").send().await;
+    for path in ["/welcome", "/set-up", "/leave"] {
+        house.post(path).header("cookie", "halcyon=canary").form("token=canary").send().await;
+    }
 }
 
 async fn rows(house: &House, table: &str) -> String {

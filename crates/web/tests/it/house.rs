@@ -75,6 +75,41 @@ impl House {
         self.token(&self.stage.as_owner()).await
     }
 
+    /// The cookie of somebody of the demo, whom a press signed in.
+    pub(crate) async fn cookie(&self, person: &str) -> String {
+        let signed = self.post("/demo/sign-in").form(&format!("person={person}")).send().await;
+        assert_eq!(signed.status, 303, "{}", signed.text);
+        signed.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    /// Whether a cookie shows a page that is not for everybody.
+    pub(crate) async fn is_signed_in(&self, cookie: &str) -> bool {
+        let nothing = format!("/demo/letters/{}", uuid::Uuid::nil());
+        let got = self.get(&nothing).header("cookie", cookie).send().await;
+        assert!(
+            got.status == 404 || (got.status, got.header("location")) == (StatusCode::SEE_OTHER, "/"),
+            "{}",
+            got.text
+        );
+        got.status == 404
+    }
+
+    /// All rows of all our tables, as text.
+    pub(crate) async fn dump(&self) -> String {
+        let owner = self.stage.database().owner();
+        let sql = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
+        let tables: Vec<String> = sqlx::query_scalar(sql).fetch_all(&owner).await.unwrap();
+        let mut dump = String::new();
+        for table in tables {
+            let sql = sqlx::AssertSqlSafe(format!(
+                "SELECT coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '') FROM {table} t"
+            ));
+            let rows: String = sqlx::query_scalar(sql).fetch_one(&owner).await.unwrap();
+            dump += &format!("{table}: {rows}\n");
+        }
+        dump
+    }
+
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         let method = method.to_uppercase().parse().unwrap();
         Call { house: self, method, path: path.to_owned(), headers: HeaderMap::new(), body: Body::empty() }
@@ -115,6 +150,12 @@ impl House {
             settle(office, ended).await.unwrap();
         }
     }
+}
+
+/// The status of a form that is sent without waiting for others.
+pub(crate) async fn press(doors: Router, path: &'static str, form: String) -> u16 {
+    let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+    doors.oneshot(request.body(Body::from(form)).unwrap()).await.unwrap().status().as_u16()
 }
 
 impl Call<'_> {

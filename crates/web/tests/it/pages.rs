@@ -30,7 +30,7 @@ async fn an_invitation_is_answered_with_its_token_or_its_code() {
     let house = House::open().await;
     let (ana, ben) = (house.stage.client("Ana").await, house.stage.client("Ben").await);
     let page = house.get("/welcome").send().await.text;
-    assert!(page.contains("<title>Welcome</title>") && page.contains("/static/welcome.js"));
+    assert!(page.contains("<title>Welcome</title>") && page.contains("src=\"/static/welcome."));
     let letter = invite(&house.stage.as_coach(), ana).await.unwrap();
     house.stage.attempted(letter).await;
     let token = house.stage.office().keyring().letter_token(Purpose::Invitation, letter.0, "ana@home.example");
@@ -49,21 +49,6 @@ async fn an_invitation_is_answered_with_its_token_or_its_code() {
 }
 
 #[tokio::test]
-async fn a_press_from_a_page_that_is_not_ours_does_nothing() {
-    let house = House::demo().await;
-    for path in ["/welcome", "/demo/sign-in", "/demo/token"] {
-        let got = house
-            .post(path)
-            .header("sec-fetch-site", "cross-site")
-            .header("origin", "https://evil.example")
-            .form("token=x")
-            .send()
-            .await;
-        assert_eq!(got.problem(), (403, "foreign-origin"));
-    }
-}
-
-#[tokio::test]
 async fn one_click_ends_letters_from_wherever_it_comes() {
     let house = House::open().await;
     for sort in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
@@ -79,13 +64,77 @@ async fn one_click_ends_letters_from_wherever_it_comes() {
 #[tokio::test]
 async fn pages_bring_nothing_from_elsewhere_and_nothing_inline() {
     let house = House::demo().await;
-    for path in ["/", "/welcome", "/address/x", "/unsubscribe/x", "/api/v1/docs", "/problems/slot-taken"] {
+    for path in ["/", "/welcome", "/set-up", "/address/x", "/unsubscribe/x", "/api/v1/docs", "/problems/slot-taken"] {
         let page = house.get(path).send().await.text;
         assert!(page.starts_with("<!doctype html>"), "{path}");
+        assert!(!page.contains("<script>"), "{path}");
         for foreign in ["http://", "https://", "style=", "onclick", "<style", "javascript:"] {
             assert!(!page.contains(foreign), "{path} {foreign}");
         }
     }
-    assert!(house.get("/static/halcyon.css").send().await.text.contains("light-dark("));
-    assert_eq!(house.get("/static/welcome.js").send().await.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(house.get("/static/site.css").send().await.problem(), (404, "not-found"));
+}
+
+/// Where a page names files of ours.
+fn files_of(page: &str) -> Vec<String> {
+    page.split('"').filter(|part| part.starts_with("/static/")).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn what_a_page_names_is_there_for_ever() {
+    let house = House::demo().await;
+    let welcome = house.get("/welcome").send().await.text;
+    let mut asked_for = files_of(&welcome);
+    let style = asked_for.iter().find(|path| path.ends_with(".css")).unwrap();
+    let style = house.get(style).send().await;
+    assert!(style.text.starts_with("/* The order of layers") && style.text.contains("light-dark("));
+    asked_for.extend(files_of(&style.text));
+    assert_eq!(asked_for.iter().filter(|path| path.ends_with(".woff2")).count(), 7, "{asked_for:?}");
+    for path in asked_for {
+        let got = house.get(&path).header("accept-encoding", "gzip").send().await;
+        let sort = match path.rsplit('.').next().unwrap() {
+            "css" => ("text/css; charset=utf-8", "gzip"),
+            "js" => ("text/javascript; charset=utf-8", "gzip"),
+            "svg" => ("image/svg+xml", "gzip"),
+            _ => ("font/woff2", ""),
+        };
+        assert_eq!(got.status, 200, "{path}");
+        assert_eq!(got.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!((got.header("content-type"), got.header("content-encoding")), sort, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitors_window_and_a_clients_say_nothing_of_whose_they_are() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let signed = house.post("/demo/sign-in").form(&format!("person=client:{ana}")).send().await;
+    let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
+    for path in ["/", "/welcome", "/address/x", "/unsubscribe/x"] {
+        let page = house.get(path).header("cookie", &cookie).send().await.text;
+        let title = page.split(['<', '>']).skip_while(|part| *part != "title").nth(1).unwrap();
+        assert!(["Welcome", "Letters", "Your address"].contains(&title), "{path} {title}");
+        for word in ["coach", "practice", "Halcyon", "Riverside", "bird."] {
+            let head = page.split("<main").next().unwrap();
+            assert!(!head.contains(word), "{path} {word}");
+        }
+        assert_eq!(page.contains("action=\"/leave\""), path == "/", "{path}");
+    }
+    let cora = house.stage.coach().0;
+    let signed = house.post("/demo/sign-in").form(&format!("person=staff:{cora}")).send().await;
+    let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
+    let page = house.get("/").header("cookie", &cookie).send().await.text;
+    assert!(page.contains("<title>Letters · Halcyon</title>") && !page.contains("data-away"), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_the_matter_stands_at_its_field_and_at_the_top() {
+    let house = House::open().await;
+    let page = house.post("/welcome").form("token=%3Cb%3EABCD").send().await;
+    assert_eq!(page.status, 409);
+    let sentence = "This link has been used, or its time has passed.";
+    assert!(page.text.contains(&format!("<a href=\"#token\">{sentence}</a>")), "{}", page.text);
+    assert!(page.text.contains(&format!("<p class=\"matter\" id=\"token-matter\">{sentence}</p>")));
+    assert!(page.text.contains("aria-describedby=\"token-hint token-matter\" aria-invalid=\"true\""));
+    assert!(page.text.contains("value=\"&#60;b&#62;ABCD\""), "{}", page.text);
 }

@@ -5,6 +5,7 @@ mod contacts;
 mod demo;
 mod pairings;
 mod plans;
+mod sign_ins;
 mod staff;
 mod tokens;
 
@@ -16,6 +17,7 @@ pub(super) use pairings::pairing_in;
 pub use pairings::{PairingView, pairings};
 pub(super) use plans::plan_in;
 pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, contact_plan};
+pub use sign_ins::{SignInView, sign_ins};
 pub(super) use staff::member_in;
 pub use staff::{StaffView, coaches, member, staff};
 pub use tokens::{TokenView, tokens};

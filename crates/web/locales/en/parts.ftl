@@ -1,0 +1,54 @@
+# What pages have in common: the shell and its parts.
+
+# The language these sentences are in (BCP 47).
+language = en
+
+skip = To the content
+brand = Halcyon
+tabs = Pages
+trail = Where you are
+tab-letters = Letters
+tab-interface = The JSON interface
+
+sign-out = Sign out
+leave = Leave this page
+leave-hint = Ends your visit and shows another site. Pressing Shift three times does the same.
+
+# Titles that a window may show where somebody else could read along. They name nobody and nothing.
+window-welcome = Welcome
+window-letters = Letters
+window-address = Your address
+
+summary-title = Please look at this again
+
+answers = How is it going with this?
+answer-done = Done
+answer-not-now = Not now
+answer-let-go = Let it go
+
+pager = More of this list
+pager-first = Back to the newest
+pager-next = Older ones
+
+moment = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+} { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }, { $time }

@@ -1,0 +1,146 @@
+//! What stands around a page: for whom it is, what its window is called, and where it lies.
+
+use super::leave::AWAY;
+use crate::words::{Saying, saying};
+
+/// What stands around a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    audience: Audience,
+    window: Saying,
+    /// The pages above this one, outermost first.
+    pub(crate) trail: Vec<Step>,
+}
+
+/// For whom a page is.
+#[derive(Clone, Debug)]
+enum Audience {
+    /// Whoever followed a link: nothing may say what this is about.
+    Visitor,
+    /// Whoever looks at Halcyon itself.
+    House,
+    /// Somebody of the staff, by name.
+    Staff { name: String, here: Tab },
+    /// A client: as neutral as for a visitor, with a way out.
+    Client { here: Tab },
+}
+
+/// A title that a window may show where somebody else could read along.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Window {
+    Welcome,
+    Letters,
+    Address,
+}
+
+/// A page above this one.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) label: Saying,
+    pub(crate) href: &'static str,
+}
+
+/// A page that the navigation leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Letters,
+    Interface,
+}
+
+impl Window {
+    fn words(self) -> Saying {
+        match self {
+            Self::Welcome => saying("window-welcome"),
+            Self::Letters => saying("window-letters"),
+            Self::Address => saying("window-address"),
+        }
+    }
+}
+
+impl Tab {
+    /// What it is called.
+    pub(crate) fn label(self) -> Saying {
+        match self {
+            Self::Letters => saying("tab-letters"),
+            Self::Interface => saying("tab-interface"),
+        }
+    }
+
+    /// Where it lies.
+    pub(crate) fn href(self) -> &'static str {
+        match self {
+            Self::Letters => "/",
+            Self::Interface => "/api/v1/docs",
+        }
+    }
+}
+
+impl Frame {
+    /// Around a page for whoever followed a link.
+    pub(crate) fn visitor(window: Window) -> Self {
+        Self::around(Audience::Visitor, window.words())
+    }
+
+    /// Around a page about Halcyon itself, called `title`.
+    pub(crate) fn house(title: Saying) -> Self {
+        Self::around(Audience::House, title)
+    }
+
+    /// Around a page of the staff, called `title`.
+    pub(crate) fn staff(name: String, here: Tab, title: Saying) -> Self {
+        Self::around(Audience::Staff { name, here }, title)
+    }
+
+    /// Around a page of a client. Its window is neutral whatever the page says.
+    pub(crate) fn client(here: Tab, window: Window) -> Self {
+        Self::around(Audience::Client { here }, window.words())
+    }
+
+    fn around(audience: Audience, window: Saying) -> Self {
+        Self { audience, window, trail: Vec::new() }
+    }
+
+    /// The same, below another page.
+    pub(crate) fn below(mut self, label: Saying, href: &'static str) -> Self {
+        self.trail.push(Step { label, href });
+        self
+    }
+
+    /// What the window is called, the page first.
+    pub(crate) fn window(&self) -> &Saying {
+        &self.window
+    }
+
+    /// Whether the page may say whose it is.
+    pub(crate) fn is_ours(&self) -> bool {
+        matches!(self.audience, Audience::House | Audience::Staff { .. })
+    }
+
+    /// Whether somebody is signed in here.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        matches!(self.audience, Audience::Staff { .. } | Audience::Client { .. })
+    }
+
+    /// Where *Leave this page* leads, for whom there is one.
+    pub(crate) fn away(&self) -> Option<&'static str> {
+        matches!(self.audience, Audience::Client { .. }).then_some(AWAY)
+    }
+
+    /// Who is named at the top.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match &self.audience {
+            Audience::Staff { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What the navigation leads to, each with whether it is here.
+    pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
+        let (all, here): (&[Tab], Tab) = match self.audience {
+            Audience::Staff { here, .. } => (&[Tab::Letters, Tab::Interface], here),
+            Audience::Client { here } => (&[Tab::Letters], here),
+            Audience::Visitor | Audience::House => return Vec::new(),
+        };
+        all.iter().map(|tab| (*tab, *tab == here)).collect()
+    }
+}

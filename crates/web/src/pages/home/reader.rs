@@ -1,0 +1,102 @@
+//! Who reads here, and the letters they have, in words.
+
+use domain::Refusal;
+use domain::actor::Actor;
+use domain::ids::LetterId;
+use domain::time::Zone;
+use jiff::Timestamp;
+use practice::letters::views::{self, Filter, LetterView};
+use practice::people::{self, DemoPerson};
+use practice::{Asked, Turn};
+use uuid::Uuid;
+
+use crate::pages::frame::Tab;
+use crate::pages::{Frame, Window};
+use crate::problem::Problem;
+use crate::words::{Saying, moment, place_of, saying, saying_among};
+
+/// Everybody of a demo.
+pub(super) struct People(pub(super) Vec<DemoPerson>);
+
+impl People {
+    /// Staff and clients, each with an id and a heading.
+    pub(super) fn groups(&self) -> [(&'static str, Saying, Vec<&DemoPerson>); 2] {
+        let (clients, staff) = self.0.iter().partition(|one| one.role == "client");
+        [("staff", saying("demo-staff"), staff), ("clients", saying("demo-clients"), clients)]
+    }
+}
+
+/// Who reads.
+pub(super) struct Reader {
+    id: Uuid,
+    of_staff: bool,
+    pub(super) name: String,
+    zone: Zone,
+    /// The place whose clock is shown.
+    pub(super) place: String,
+}
+
+/// A letter in the list.
+pub(super) struct Line {
+    pub(super) id: LetterId,
+    pub(super) kind: Saying,
+    pub(super) state: Saying,
+    pub(super) reason: Option<Saying>,
+    /// What its moment means: it was sent, or is meant for it.
+    pub(super) because: Saying,
+    pub(super) at: Timestamp,
+    pub(super) when: Saying,
+    /// Whether it can be read.
+    pub(super) sent: bool,
+}
+
+impl Reader {
+    /// Whoever asks.
+    pub(super) async fn of(asked: &Asked) -> Result<Self, Problem> {
+        let (id, of_staff, name, zone) = match asked.actor {
+            Actor::Staff(id, _) => {
+                let member = people::member(asked, id).await?;
+                (id.0, true, member.name, member.zone)
+            }
+            Actor::Client(id) => {
+                let client = people::client(asked, id).await?;
+                (id.0, false, client.name, client.zone)
+            }
+            _ => return Err(Refusal::NotYours.into()),
+        };
+        let place = place_of(&zone);
+        Ok(Self { id, of_staff, name, zone, place })
+    }
+
+    /// The frame of a page of theirs; its title is shown to staff only.
+    pub(super) fn frame(&self, title: Saying) -> Frame {
+        match self.of_staff {
+            true => Frame::staff(self.name.clone(), Tab::Letters, title),
+            false => Frame::client(Tab::Letters, Window::Letters),
+        }
+    }
+
+    /// Their letters, newest first.
+    pub(super) async fn letters(&self, asked: &Asked) -> Result<Vec<Line>, Problem> {
+        let filter = Filter { recipient: Some(self.id), ..Filter::default() };
+        let letters = views::list(asked, filter, &Turn::default()).await?.items;
+        Ok(letters.iter().map(|letter| self.line(letter)).collect())
+    }
+
+    fn line(&self, letter: &LetterView) -> Line {
+        let (because, at) = match letter.sent_at {
+            Some(at) => (saying("letters-sent"), at),
+            None => (saying("letters-meant-for"), letter.due_at),
+        };
+        Line {
+            id: letter.id,
+            kind: saying_among("letter-kind", &letter.kind),
+            state: saying_among("letter-state", &letter.state),
+            reason: letter.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
+            because,
+            at,
+            when: moment(&self.zone, at),
+            sent: letter.state == "sent",
+        }
+    }
+}

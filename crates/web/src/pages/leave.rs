@@ -1,0 +1,44 @@
+//! The way out: the sign-in ends with us, the browser forgets us, and another site stands in our place.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use practice::Outcome;
+
+use crate::Web;
+use crate::guard::{SignedIn, cleared};
+use crate::problem::Problem;
+
+/// Where *Leave this page* leads: a site that many people visit every day. No referrer goes along (`Referrer-Policy`).
+pub(crate) const AWAY: &str = "https://www.wikipedia.org/";
+/// What the browser forgets (W3C Clear Site Data, section 3.1).
+const FORGOTTEN: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new().route("/leave", post(leave))
+}
+
+/// Only of staff it is certain that they may come back to our front page. Everybody else goes elsewhere: a client, whoever was one until an
+/// hour ago, and whoever asks while our records cannot be reached.
+async fn leave(State(web): State<Web>, headers: HeaderMap) -> Response {
+    let staff = end(&web, &headers).await.unwrap_or_else(|unfulfilled| {
+        let _told = Problem::from(unfulfilled);
+        false
+    });
+    let headers = [
+        (header::LOCATION, HeaderValue::from_static(if staff { "/" } else { AWAY })),
+        (header::SET_COOKIE, cleared(web.https)),
+        (CLEAR_SITE_DATA, FORGOTTEN),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// Ends the sign-in, if there is one, and says whether it was of the staff.
+async fn end(web: &Web, headers: &HeaderMap) -> Outcome<bool> {
+    let Some(signed_in) = SignedIn::of(web, headers).await? else { return Ok(false) };
+    signed_in.end().await?;
+    Ok(signed_in.asked.actor.staff().is_some())
+}

@@ -1,0 +1,99 @@
+//! The catalogue against everything that asks for its sentences.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use domain::letters::{Kind, Reason, State};
+
+use super::catalogue::ENGLISH;
+use super::*;
+
+/// Every key there is, read without the library that reads them for the pages.
+fn present() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut message = "";
+    for line in ENGLISH.iter().flat_map(|source| source.lines()) {
+        let Some((name, value)) = line.split_once(" =") else { continue };
+        if let Some(attribute) = name.trim_start().strip_prefix('.') {
+            keys.insert(format!("{message}.{attribute}"));
+        } else if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            message = name;
+            if !value.trim().is_empty() {
+                keys.insert(name.to_owned());
+            }
+        }
+    }
+    keys
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+fn sources() -> Vec<String> {
+    let (root, mut found) = (Path::new(env!("CARGO_MANIFEST_DIR")), Vec::new());
+    files(&root.join("templates"), &mut found);
+    files(&root.join("src"), &mut found);
+    let ours = found.iter().filter(|path| !path.ends_with("words/tests.rs") && !path.ends_with("words/filters.rs"));
+    ours.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() {
+    let mut asked = BTreeSet::new();
+    for source in sources() {
+        let mut parts: Vec<&str> = source.split("\"|say").collect();
+        parts.pop();
+        asked.extend(parts.iter().filter_map(|part| part.rsplit('"').next()).map(str::to_owned));
+        asked.extend(source.split("saying(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+    }
+    let words =
+        |family: &str, words: Vec<&str>| words.iter().map(|word| format!("{family}.{word}")).collect::<Vec<_>>();
+    asked.extend(words("letter-kind", Kind::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("letter-state", State::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("letter-reason", Reason::ALL.iter().map(|one| one.word()).collect()));
+    let present = present();
+    assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");
+    assert_eq!(present.difference(&asked).collect::<Vec<_>>(), Vec::<&String>::new(), "there and not asked for");
+}
+
+#[test]
+fn what_the_catalogue_cannot_say_is_an_error() {
+    use std::fmt::Write;
+    let mut line = String::new();
+    for missing in
+        [saying("no-such-sentence"), saying("letters-to"), saying("letter-kind"), saying_among("letter-kind", "x")]
+    {
+        assert!(write!(line, "{}", missing.to(Language::En)).is_err(), "{missing:?}");
+    }
+    assert_eq!(saying("letters-to").with("name", "Ana").to(Language::En).to_string(), "Letters to Ana");
+}
+
+#[test]
+fn a_moment_is_told_on_the_readers_clock() {
+    let zone = domain::time::Zone::parse("America/New_York").unwrap();
+    let at = "2026-12-01T15:05:00Z".parse().unwrap();
+    assert_eq!(moment(&zone, at).to(Language::En).to_string(), "Tue 1 December 2026, 10:05");
+    assert_eq!(place_of(&zone), "New York");
+}
+
+#[test]
+fn no_sentence_holds_a_word_that_could_hurt() {
+    for source in ENGLISH {
+        let said: Vec<&str> = source.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(letterpress::banned_words(&said.join("\n")), []);
+    }
+}
+
+#[test]
+fn what_visitors_read_names_no_practice_and_no_coaching() {
+    let neutral = [include_str!("../../locales/en/visitors.ftl"), include_str!("../../locales/en/parts.ftl")];
+    for line in neutral.iter().flat_map(|source| source.lines()).filter(|line| !line.starts_with('#')) {
+        for word in ["coach", "practice", "session", "homework", "client"] {
+            assert!(!line.to_lowercase().contains(word), "{line}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Being signed in, from outside: the cookie, the way in by a link, the way out, and what a cookie never opens.
+
+use domain::actor::Actor;
+use jiff::SignedDuration;
+use practice::people::make_link;
+
+use crate::house::{Got, House};
+
+const NEUTRAL: &str = "https://www.wikipedia.org/";
+
+/// The token in an answer's cookie.
+fn token(got: &Got) -> &str {
+    got.header("set-cookie").split(';').next().unwrap().split_once('=').unwrap().1
+}
+
+#[tokio::test]
+async fn the_cookie_is_for_this_host_and_no_script_and_no_longer_than_the_browser() {
+    let house = House::demo().await;
+    let cora = format!("person=staff:{}", house.stage.coach());
+    let got = house.post("/demo/sign-in").form(&cora).send().await;
+    assert_eq!(token(&got).len(), 43);
+    assert_eq!(got.header("set-cookie"), format!("halcyon={}; Path=/; HttpOnly; SameSite=Lax", token(&got)));
+    let house = house.with(|web| (web.demo, web.https) = (true, true));
+    let got = house.post("/demo/sign-in").form(&cora).send().await;
+    let expected = format!("__Host-halcyon={}; Path=/; HttpOnly; SameSite=Lax; Secure", token(&got));
+    assert_eq!(got.header("set-cookie"), expected);
+    assert!(house.is_signed_in(&format!("__Host-halcyon={}", token(&got))).await);
+    assert!(!house.is_signed_in(&format!("halcyon={}", token(&got))).await, "anybody on the way can set this one");
+}
+
+#[tokio::test]
+async fn each_sign_in_has_a_token_of_its_own_and_ends_the_one_before() {
+    let house = House::demo().await;
+    let cora = format!("staff:{}", house.stage.coach());
+    let planted = format!("halcyon={}", "A".repeat(43));
+    let got = house.post("/demo/sign-in").header("cookie", &planted).form(&format!("person={cora}")).send().await;
+    assert!(got.status == 303 && !planted.ends_with(token(&got)));
+    assert!(!house.is_signed_in(&planted).await);
+    let first = house.cookie(&cora).await;
+    let again = house.post("/demo/sign-in").header("cookie", &first).form(&format!("person={cora}")).send().await;
+    let second = format!("halcyon={}", token(&again));
+    assert_ne!(first, second);
+    assert!(!house.is_signed_in(&first).await && house.is_signed_in(&second).await);
+}
+
+#[tokio::test]
+async fn who_leaves_is_forgotten_here_and_there() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    for (person, to) in [(format!("client:{ana}"), NEUTRAL), (format!("staff:{}", house.stage.coach()), "/")] {
+        let cookie = house.cookie(&person).await;
+        assert!(house.is_signed_in(&cookie).await);
+        let left = house.post("/leave").header("cookie", &cookie).send().await;
+        assert_eq!((left.status.as_u16(), left.header("location")), (303, to));
+        assert_eq!(left.header("clear-site-data"), r#""cache", "cookies", "storage""#);
+        assert_eq!(left.header("referrer-policy"), "no-referrer");
+        assert_eq!(left.header("set-cookie"), "halcyon=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assert!(!house.is_signed_in(&cookie).await, "the cookie is dead");
+    }
+    assert_eq!(house.stage.count("SELECT count(*) FROM sign_ins WHERE ended_at IS NULL").await, 0);
+}
+
+#[tokio::test]
+async fn everybody_can_leave_whatever_happens() {
+    let house = House::open().await;
+    let ana = house.stage.client("Ana").await;
+    let cookie = format!("halcyon={}", house.stage.sign_in(Actor::Client(ana)).await.reveal());
+    house.stage.pass(SignedDuration::from_hours(2)).await;
+    for cookie in ["", "halcyon=x", &cookie] {
+        let left = house.post("/leave").header("cookie", cookie).send().await;
+        assert_eq!((left.status.as_u16(), left.header("location")), (303, NEUTRAL), "{cookie}");
+    }
+    house.stage.office().pool().close().await;
+    let left = house.post("/leave").header("cookie", &cookie).send().await;
+    assert_eq!((left.status.as_u16(), left.header("location")), (303, NEUTRAL));
+    assert!(left.header("clear-site-data").contains("cookies") && left.header("set-cookie").contains("Max-Age=0"));
+}
+
+#[tokio::test]
+async fn a_sign_in_opens_pages_and_a_token_the_interface_and_neither_the_other() {
+    let house = House::demo().await;
+    let cora = house.stage.coach();
+    let cookie = house.cookie(&format!("staff:{cora}")).await;
+    let signed_in = cookie.strip_prefix("halcyon=").unwrap();
+    assert_eq!(house.get("/api/v1/clients").header("cookie", &cookie).send().await.problem(), (401, "no-token"));
+    for bearer in [signed_in, &format!("halcyon_{signed_in}")] {
+        assert_eq!(house.get("/api/v1/clients").bearer(bearer).send().await.problem(), (401, "no-token"));
+    }
+    let bearer = house.cora().await;
+    assert!(!house.is_signed_in(&format!("halcyon={bearer}")).await);
+    let page = house.get(&format!("/demo/letters/{cora}")).bearer(&bearer).send().await;
+    assert_eq!((page.status.as_u16(), page.header("location")), (303, "/"));
+}
+
+#[tokio::test]
+async fn who_rests_too_long_is_led_to_the_front_page() {
+    let house = House::demo().await;
+    let cora = house.stage.coach();
+    let cookie = house.cookie(&format!("staff:{cora}")).await;
+    let page = async || house.get(&format!("/demo/letters/{cora}")).header("cookie", &cookie).send().await;
+    assert_eq!(page().await.problem(), (404, "not-found"));
+    house.stage.pass(SignedDuration::from_hours(13)).await;
+    assert_eq!((page().await.status.as_u16(), page().await.header("location")), (303, "/"));
+}
+
+#[tokio::test]
+async fn a_link_of_the_command_line_signs_in_by_a_press_and_once() {
+    let house = House::open().await;
+    let link = make_link(&house.stage.as_operator(), house.stage.owner()).await.unwrap();
+    let before = house.dump().await;
+    let looked = house.get("/set-up").send().await;
+    assert_eq!((looked.status.as_u16(), looked.header("set-cookie")), (200, ""));
+    assert!(looked.text.contains("name=\"token\"") && looked.text.contains("<script src=\"/static/welcome."));
+    for telling in ["Riverside", "coach", "Halcyon", "Sign in"] {
+        assert!(!looked.text.contains(telling), "{telling}: {}", looked.text);
+    }
+    assert_eq!(house.dump().await, before);
+    let pasted = format!("token=https%3A%2F%2Fhalcyon.example%2Fset-up%23{}+", link.token.reveal());
+    let got = house.post("/set-up").form(&pasted).send().await;
+    assert_eq!((got.status.as_u16(), got.header("location")), (303, "/"), "{}", got.text);
+    assert_ne!(token(&got), link.token.reveal());
+    let known = practice::people::signed_in(house.stage.office(), token(&got)).await.unwrap().unwrap();
+    assert_eq!(known.actor, house.stage.as_owner().actor);
+    let spent = house.post("/set-up").form(&pasted).send().await;
+    assert_eq!((spent.status.as_u16(), spent.header("set-cookie")), (409, ""));
+    assert!(spent.text.contains("This link has been used, or its time has passed."), "{}", spent.text);
+}
+
+#[tokio::test]
+async fn fifty_presses_on_a_link_at_once_are_one_sign_in() {
+    let house = House::open().await;
+    let link = make_link(&house.stage.as_operator(), house.stage.coach()).await.unwrap();
+    let form = format!("token={}", link.token.reveal());
+    let mut presses = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (doors, form) = (house.doors.clone(), form.clone());
+        presses.spawn(async move { crate::house::press(doors, "/set-up", form).await });
+    }
+    let mut seen = presses.join_all().await;
+    seen.sort_unstable();
+    assert_eq!((seen[0], &seen[1..]), (303, &[409; 49][..]));
+    assert_eq!(house.stage.count("SELECT count(*) FROM sign_ins").await, 1);
+}
