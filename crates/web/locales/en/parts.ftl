@@ -30,7 +30,7 @@ pager = More of this list
 pager-first = Back to the newest
 pager-next = Older ones
 
-moment = { $weekday ->
+day = { $weekday ->
     [1] Mon
     [2] Tue
     [3] Wed
@@ -51,4 +51,5 @@ moment = { $weekday ->
     [10] October
     [11] November
    *[12] December
-} { $year }, { $time }
+} { $year }
+moment = { day }, { $time }

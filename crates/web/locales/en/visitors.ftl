@@ -22,4 +22,31 @@ unsubscribe-yes = Stop these letters
 unsubscribe-done-title = Done
 unsubscribe-done = These letters will not come any more.
 
+answer-title = A note of yours
+answer-of = Your note of { day }
+answer-agreed = What you agreed on, { day }
+answer-choice = Whatever fits is fine. You can change your mind for seven days.
+answer-withdrawn = This was taken back. There is nothing left to say about it.
+answer-kept = Kept. Thank you.
+answered =
+    .done = You said: done.
+    .not_now = You said: not now. Nobody asks for a while.
+    .let_go = You said: let it go.
+answer-undo = Take that back
+
+pause-title = Let letters rest
+pause-text = No reason is needed. What rests is not sent later either.
+pause-until = Until, if you like
+pause-until-hint = They begin again on that day. Without a day they rest until you say so.
+pause-nudges = Let questions about notes rest
+pause-everything = Let everything rest
+pause-nudges-rest = Questions about notes rest.
+pause-everything-rests = Everything rests.
+resume-nudges = Let questions about notes come again
+resume-everything = Let letters come again
+stop-title = No letters at all
+stop-text = From this minute on nothing is sent any more, unless you ask for it in person.
+stop-yes = Stop everything
+stopped = Nothing is sent to you any more.
+
 refused-title = Not done

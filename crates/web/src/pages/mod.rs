@@ -1,6 +1,7 @@
 //! Pages: plain HTML that works without scripts.
 
 mod address;
+mod answer;
 pub(crate) mod assets;
 mod demo;
 mod entries;
@@ -11,6 +12,7 @@ pub(crate) mod leave;
 mod palette;
 #[cfg(test)]
 mod parts;
+mod pause;
 mod problems;
 mod set_up;
 mod unsubscribe;
@@ -40,7 +42,7 @@ use week::week_rows;
 /// Every page. In a demo there are more.
 pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
-    let pages = pages.merge(problems::doors()).merge(assets::doors());
+    let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors()).merge(assets::doors());
     let pages = if web.demo { pages.merge(demo::doors()).merge(home::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.

@@ -2,18 +2,23 @@
 
 use domain::time::Zone;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Saying, saying};
 
 /// `Tue 1 December 2026, 10:00`, in a zone that the page names beside it.
 pub(crate) fn moment(zone: &Zone, at: Timestamp) -> Saying {
     let local = zone.local(at);
-    saying("moment")
-        .with("weekday", local.weekday().to_monday_one_offset())
-        .with("day", local.day())
-        .with("month", local.month())
-        .with("year", local.year().to_string())
-        .with("time", local.strftime("%H:%M").to_string())
+    dated(saying("moment"), local.date()).with("time", local.strftime("%H:%M").to_string())
+}
+
+/// A saying that names a day: `Tue 1 December 2026`.
+pub(crate) fn dated(saying: Saying, on: Date) -> Saying {
+    saying
+        .with("weekday", on.weekday().to_monday_one_offset())
+        .with("day", on.day())
+        .with("month", on.month())
+        .with("year", on.year().to_string())
 }
 
 /// The place a zone is named after: `New York` for `America/New_York`; the name itself for one that is no place.

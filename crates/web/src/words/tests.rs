@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use domain::homework::Answer;
 use domain::letters::{Kind, Reason, State};
 
 use super::catalogue::ENGLISH;
@@ -24,6 +25,13 @@ fn present() -> BTreeSet<String> {
         }
     }
     keys
+}
+
+/// Sentences that other sentences hold: `{ day }`.
+fn held() -> impl Iterator<Item = String> {
+    let parts = ENGLISH.iter().flat_map(|source| source.split("{ ").skip(1));
+    let names = parts.filter_map(|part| part.split(" }").next());
+    names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '-')).map(str::to_owned)
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -55,6 +63,8 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     asked.extend(words("letter-kind", Kind::ALL.iter().map(|one| one.word()).collect()));
     asked.extend(words("letter-state", State::ALL.iter().map(|one| one.word()).collect()));
     asked.extend(words("letter-reason", Reason::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("answered", Answer::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");
     assert_eq!(present.difference(&asked).collect::<Vec<_>>(), Vec::<&String>::new(), "there and not asked for");

@@ -1,0 +1,101 @@
+//! The page behind the foot of every letter to a client: let letters rest, take them up again, or have none at all. No reason is asked.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use domain::Refusal;
+use domain::people::Resting;
+use jiff::civil::Date;
+use practice::correspondence::{self, PausePage};
+use practice::{Outcome, Unfulfilled};
+use serde::Deserialize;
+
+use super::entries::Entries;
+use super::{Frame, Window, refused, with_status};
+use crate::Web;
+use crate::problem::status_of;
+use crate::sent::Id;
+use crate::words::filters;
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new()
+        .route("/pause/{token}", get(ask).post(pause))
+        .route("/pause/{token}/resume", post(resume))
+        .route("/pause/{token}/stop", post(stop))
+}
+
+#[derive(Template)]
+#[template(path = "pages/pause.html")]
+struct Ask {
+    frame: Frame,
+    path: String,
+    entries: Entries,
+    shown: PausePage,
+}
+
+async fn ask(State(web): State<Web>, Id(token): Id<String>) -> Response {
+    shown(&web, &token, axum::http::StatusCode::OK, Entries::default()).await
+}
+
+async fn shown(web: &Web, token: &str, status: axum::http::StatusCode, entries: Entries) -> Response {
+    match correspondence::pause_page(&web.office, token).await {
+        Ok(shown) => {
+            let frame = Frame::visitor(Window::Letters);
+            with_status(status, &Ask { frame, path: path(token), entries, shown })
+        }
+        Err(unfulfilled) => refused(unfulfilled, Window::Letters),
+    }
+}
+
+fn path(token: &str) -> String {
+    format!("/pause/{token}")
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    what: Resting,
+    #[serde(default)]
+    until_on: String,
+}
+
+impl Sent {
+    fn until_on(&self) -> Result<Option<Date>, Refusal> {
+        let written = self.until_on.trim();
+        if written.is_empty() {
+            return Ok(None);
+        }
+        written.parse().map(Some).map_err(|_| Refusal::at("/until_on", "A day, such as 2026-12-24."))
+    }
+}
+
+async fn pause(State(web): State<Web>, Id(token): Id<String>, Form(sent): Form<Sent>) -> Response {
+    let paused = match sent.until_on() {
+        Ok(until_on) => correspondence::pause(&web.office, &token, sent.what, until_on).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match paused {
+        Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
+            let entries = Entries::default().with("until_on", sent.until_on).refused(&refusal, "until_on");
+            shown(&web, &token, status_of(refusal.sort()), entries).await
+        }
+        done => back(&token, done),
+    }
+}
+
+async fn resume(State(web): State<Web>, Id(token): Id<String>, Form(sent): Form<Sent>) -> Response {
+    back(&token, correspondence::resume(&web.office, &token, sent.what).await)
+}
+
+async fn stop(State(web): State<Web>, Id(token): Id<String>) -> Response {
+    back(&token, correspondence::stop_contact(&web.office, &token).await)
+}
+
+/// To the page as it is afterwards.
+fn back(token: &str, done: Outcome<()>) -> Response {
+    match done {
+        Ok(()) => Redirect::to(&path(token)).into_response(),
+        Err(unfulfilled) => refused(unfulfilled, Window::Letters),
+    }
+}
