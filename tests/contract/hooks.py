@@ -33,13 +33,16 @@ FITTING = {
     "resume_contact": PRACTICE.planned,
     "stop_contact": PRACTICE.planned,
     "undo": PRACTICE.cancelled,
+    "undo_answer": PRACTICE.answered,
 }
 """Of operations that not every thing fits: what makes one that does."""
 
 VERSIONED = {
+    "answer_homework": "/homework/{homework}",
     "archive_client": "/clients/{client}",
     "cancel": "/sessions/{session}",
     "change_client": "/clients/{client}",
+    "change_homework": "/homework/{homework}",
     "change_session_type": "/session-types/{session_type}",
     "change_settings": "/settings",
     "change_staff": "/staff/{staff}",
@@ -52,6 +55,8 @@ VERSIONED = {
     "resume_contact": "/clients/{client}/contact-plan",
     "staff_leaves": "/staff/{staff}",
     "undo": "/sessions/{session}",
+    "undo_answer": "/homework/{homework}",
+    "withdraw_homework": "/homework/{homework}",
 }
 """Where the version is read that a change names in `If-Match`. That of a pairing is in lists only, and 1 until it ends."""
 

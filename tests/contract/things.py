@@ -101,6 +101,15 @@ class Practice:
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         return self.items(f"/sessions?state=booked&limit=1&until={now}")[0]["id"]
 
+    def homework(self):
+        """A piece of homework of the coach's own."""
+        return self.ask("POST", "/homework", {"client": self.client(), "words": "Walk by the river."})["id"]
+
+    def answered(self):
+        piece = self.homework()
+        self.ask("POST", f"/homework/{piece}/answer", {"answer": "not_now"})
+        return piece
+
     def letter(self):
         return self.items("/letters?limit=1")[0]["id"]
 
@@ -119,6 +128,7 @@ class Practice:
 THINGS = {
     "client": Practice.client,
     "coach": lambda practice: practice.coach,
+    "homework": Practice.homework,
     "letter": Practice.letter,
     "pairing": Practice.pairing,
     "session": Practice.booked,

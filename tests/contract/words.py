@@ -10,6 +10,10 @@ def meaningful(fields, practice):
     """Fields as they were drawn, with words in them that can be meant: an id that exists, a zone, an hour that is free."""
     if fields.get("channel") == "none":
         fields.pop("address", None)
+    fields.pop("first_nudge_on", None)
+    if "client" not in fields:
+        # Of homework that is there, only the client chooses the cover word.
+        fields.pop("cover", None)
     if ("buffer_before" in fields) != ("buffer_after" in fields):
         fields |= {"buffer_before": 0, "buffer_after": 5}
     for name, drawn in list(fields.items()):
@@ -66,10 +70,13 @@ MEANT = {
     "agreed_on": from_today(-2),
     "as_told_on": from_today(-2),
     "at": place_or_moment,
+    "cover": printable,
+    "due_on": from_today(5),
     "first": always("PT24H"),
     "good_for": always("P90D"),
     "hours": always(HOURS),
     "language": always("en"),
+    "link": always("https://example.org/birds"),
     "locale": always("en"),
     "name": printable,
     "on": nobody_is_nudged,
@@ -81,5 +88,6 @@ MEANT = {
     "subject": printable,
     "until_on": from_today(30),
     "wording": always("neutral"),
+    "words": printable,
     "zone": always(ZONE),
 }

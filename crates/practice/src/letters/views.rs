@@ -35,7 +35,7 @@ pub struct LetterView {
     pub client: Option<ClientId>,
     /// The session it is about.
     pub session: Option<SessionId>,
-    /// The homework it is about.
+    /// The homework it is about; of several, the first that was written down.
     pub homework: Option<Uuid>,
     /// The moment it was meant for.
     pub due_at: Timestamp,
@@ -62,6 +62,7 @@ struct Row {
     to_client: bool,
     staff_id: Option<Uuid>,
     session_id: Option<Uuid>,
+    homework_id: Option<Uuid>,
     due_at: Ts,
     not_after: Ts,
     sent_at: Option<Ts>,
@@ -69,7 +70,9 @@ struct Row {
     code: Option<String>,
 }
 
-const COLUMNS: &str = "id, kind, state, reason, message_id, client_id, to_client, staff_id, session_id, due_at, not_after, sent_at, attempts, code";
+const COLUMNS: &str = "id, kind, state, reason, message_id, client_id, to_client, staff_id, session_id,
+  (SELECT h.homework_id FROM letter_homework h WHERE h.letter_id = letters.id ORDER BY h.homework_id LIMIT 1) AS homework_id,
+  due_at, not_after, sent_at, attempts, code";
 
 impl Row {
     fn view(self) -> Result<LetterView, Broke> {
@@ -85,7 +88,7 @@ impl Row {
             to_client: self.to_client,
             client: self.client_id.map(ClientId),
             session: self.session_id.map(SessionId),
-            homework: None,
+            homework: self.homework_id,
             due_at: self.due_at.into(),
             not_after: self.not_after.into(),
             sent_at: at(self.sent_at),
@@ -133,7 +136,9 @@ pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<Le
         "SELECT {COLUMNS} FROM letters
          WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR kind = $2)
            AND ($3::uuid IS NULL OR (to_client AND client_id = $3) OR staff_id = $3)
-           AND ($4::uuid IS NULL OR session_id = $4) AND $5::uuid IS NULL AND ($6::uuid IS NULL OR id < $6)
+           AND ($4::uuid IS NULL OR session_id = $4)
+           AND ($5::uuid IS NULL OR EXISTS (SELECT 1 FROM letter_homework h WHERE h.letter_id = letters.id AND h.homework_id = $5))
+           AND ($6::uuid IS NULL OR id < $6)
            AND (NOT $7 OR state = 'given_up' OR (state IN ('dropped','expired') AND reason = 'outside-safe-hours') OR (state = 'expired' AND reason IS NULL))
          ORDER BY id DESC LIMIT $8"
     );

@@ -5,9 +5,10 @@ use domain::ids::HomeworkId;
 use domain::people::Nudges;
 use domain::text::Passage;
 use jiff::civil::date;
-use practice::Expected;
 use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
+use practice::letters::views::{Filter, list};
 use practice::people::{NoteContact, note_contact};
+use practice::{Expected, Turn};
 
 use super::week::{Week, end, on};
 
@@ -103,6 +104,11 @@ async fn timeline_22_two_of_one_day_are_one_letter() {
     week.until("Thu 12:00").await;
     assert_eq!((week.asked(a).await, week.asked(b).await), (vec!["Wed 09:00 03".into()], vec!["Wed 09:00 03".into()]));
     assert_eq!(week.nudges().await, 1);
+    for piece in [a, b] {
+        let filter = Filter { homework: Some(piece.0), ..Filter::default() };
+        let found = list(&week.stage.as_coach(), filter, &Turn::default()).await.expect("letters").items;
+        assert_eq!(found.iter().map(|one| one.homework).collect::<Vec<_>>(), [Some(a.0)], "the first stands for both");
+    }
 }
 
 #[tokio::test]
