@@ -37,8 +37,11 @@ const SLICES: &[(&str, &[&str])] = &[
     ("settings", &["logbook"]),
     ("people", &["logbook", "letters", "settings"]),
     ("scheduling", &["people", "logbook", "letters", "settings"]),
-    ("correspondence", &["people", "scheduling", "logbook", "letters", "settings"]),
+    ("homework", &["people", "scheduling", "logbook", "letters", "settings"]),
+    ("correspondence", &["people", "scheduling", "homework", "logbook", "letters", "settings"]),
 ];
+/// No slice: what tests stand on.
+const CAST: &str = "cast";
 
 fn dependencies(folder: &str) -> BTreeSet<String> {
     let text = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
@@ -80,6 +83,17 @@ fn slices_know_only_whom_they_may() {
             }
         }
     }
+}
+
+#[test]
+fn every_slice_stands_in_the_list() {
+    let folders = std::fs::read_dir(root().join("crates/practice/src"))
+        .expect("the use cases")
+        .map(|entry| entry.expect("an entry"));
+    let folders =
+        folders.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let listed: BTreeSet<String> = SLICES.iter().map(|(slice, _)| (*slice).to_owned()).collect();
+    assert_eq!(folders.filter(|folder| folder != CAST).collect::<BTreeSet<_>>(), listed);
 }
 
 /// Whether a source names another slice: `crate::people`, or inside `use crate::{…}`. Tests may stage whatever they need.
