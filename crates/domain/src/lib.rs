@@ -11,5 +11,6 @@ pub mod reminders;
 pub mod scheduling;
 pub mod text;
 pub mod time;
+mod vocabulary;
 
 pub use refusal::Refusal;

@@ -1,29 +1,6 @@
 //! The vocabulary of homework.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {$( $(#[$each])* #[serde(rename = $word)] $variant, )+}
-
-        impl $name {
-            /// Every one of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word that records and the interface use.
-            pub fn word(self) -> &'static str {
-                match self {$(Self::$variant => $word,)+}
-            }
-
-            /// The one of that word.
-            pub fn of(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
+use crate::vocabulary::words;
 
 words! {
     /// What a client says about homework. All three are equal.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::past::Past;
 use super::rows::{self, ANSWER, AnswerRow, HOMEWORK, Kept, Row};
 use super::unseal;
+use crate::moment::Ts;
 use crate::people::standing;
 use crate::{Asked, Broke, Outcome, Page, Records, Turn};
 
@@ -121,6 +122,21 @@ pub async fn list(asked: &Asked, list: ListHomework) -> Outcome<Page<HomeworkVie
     let rows: Vec<Row> = records.all(&sql, values).await?;
     let views = shown(&records, rows).await?;
     Ok(turn.page(views, |view| view.id.to_string()))
+}
+
+/// What was answered since then, and stands, of the clients a coach works with: the last first, fifty at most.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn answered_since(asked: &Asked, since: Timestamp) -> Outcome<Vec<HomeworkView>> {
+    let records = asked.look().await?;
+    let sql = format!(
+        "{HOMEWORK} JOIN pairings p ON p.client_id = h.client_id AND p.coach_id = $1 AND p.ended_at IS NULL
+        WHERE h.answered_at > $2 AND h.withdrawn_at IS NULL ORDER BY h.answered_at DESC LIMIT 50"
+    );
+    let coach = asked.actor.staff().map(|id| id.0);
+    let rows: Vec<Row> = records.all(&sql, [coach.into(), Ts::from(since).into()]).await?;
+    shown(&records, rows).await
 }
 
 /// One piece, for whoever may see it.

@@ -7,6 +7,8 @@ skip = To the content
 brand = Halcyon
 tabs = Pages
 trail = Where you are
+tab-day = Today
+tab-home = Home
 tab-letters = Letters
 tab-interface = The JSON interface
 

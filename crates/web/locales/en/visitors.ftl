@@ -50,3 +50,7 @@ stop-yes = Stop everything
 stopped = Nothing is sent to you any more.
 
 refused-title = Not done
+
+nobody-title = Welcome
+nobody-text = This place opens by a link that is given to you in person.
+nobody-link = I have a link

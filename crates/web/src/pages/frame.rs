@@ -43,6 +43,8 @@ pub(crate) struct Step {
 /// A page that the navigation leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
+    Day,
+    Home,
     Letters,
     Interface,
 }
@@ -61,6 +63,8 @@ impl Tab {
     /// What it is called.
     pub(crate) fn label(self) -> Saying {
         match self {
+            Self::Day => saying("tab-day"),
+            Self::Home => saying("tab-home"),
             Self::Letters => saying("tab-letters"),
             Self::Interface => saying("tab-interface"),
         }
@@ -69,7 +73,8 @@ impl Tab {
     /// Where it lies.
     pub(crate) fn href(self) -> &'static str {
         match self {
-            Self::Letters => "/",
+            Self::Day | Self::Home => "/",
+            Self::Letters => "/letters",
             Self::Interface => "/api/v1/docs",
         }
     }
@@ -137,8 +142,8 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => (&[Tab::Letters, Tab::Interface], here),
-            Audience::Client { here } => (&[Tab::Letters], here),
+            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Interface], here),
+            Audience::Client { here } => (&[Tab::Home, Tab::Letters], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };
         all.iter().map(|tab| (*tab, *tab == here)).collect()

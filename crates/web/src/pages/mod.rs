@@ -3,17 +3,21 @@
 mod address;
 mod answer;
 pub(crate) mod assets;
+mod day;
 mod demo;
 mod entries;
 mod frame;
-mod home;
+mod front;
 pub(crate) mod leave;
+mod letters;
+mod own;
 #[cfg(test)]
 mod palette;
 #[cfg(test)]
 mod parts;
 mod pause;
 mod problems;
+mod reader;
 mod set_up;
 mod unsubscribe;
 mod week;
@@ -42,8 +46,9 @@ use week::week_rows;
 /// Every page. In a demo there are more.
 pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
-    let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors()).merge(assets::doors());
-    let pages = if web.demo { pages.merge(demo::doors()).merge(home::doors()) } else { pages };
+    let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
+    let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
+    let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
     let pages = pages.layer(from_fn(own_pages)).merge(unsubscribe::doors());

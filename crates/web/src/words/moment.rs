@@ -9,7 +9,12 @@ use super::{Saying, saying};
 /// `Tue 1 December 2026, 10:00`, in a zone that the page names beside it.
 pub(crate) fn moment(zone: &Zone, at: Timestamp) -> Saying {
     let local = zone.local(at);
-    dated(saying("moment"), local.date()).with("time", local.strftime("%H:%M").to_string())
+    dated(saying("moment"), local.date()).with("time", hour(zone, at))
+}
+
+/// `10:00`, in a zone.
+pub(crate) fn hour(zone: &Zone, at: Timestamp) -> String {
+    zone.local(at).strftime("%H:%M").to_string()
 }
 
 /// A saying that names a day: `Tue 1 December 2026`.

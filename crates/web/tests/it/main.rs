@@ -7,6 +7,7 @@ mod demo;
 mod document;
 mod doors;
 mod foreign;
+mod homes;
 mod house;
 mod letters;
 mod matrix;

@@ -124,7 +124,7 @@ async fn a_visitors_window_and_a_clients_say_nothing_of_whose_they_are() {
     let signed = house.post("/demo/sign-in").form(&format!("person=staff:{cora}")).send().await;
     let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
     let page = house.get("/").header("cookie", &cookie).send().await.text;
-    assert!(page.contains("<title>Letters · Halcyon</title>") && !page.contains("data-away"), "{page}");
+    assert!(page.contains("<title>Today · Halcyon</title>") && !page.contains("data-away"), "{page}");
 }
 
 #[tokio::test]

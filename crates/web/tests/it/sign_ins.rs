@@ -88,7 +88,7 @@ async fn a_sign_in_opens_pages_and_a_token_the_interface_and_neither_the_other()
     }
     let bearer = house.cora().await;
     assert!(!house.is_signed_in(&format!("halcyon={bearer}")).await);
-    let page = house.get(&format!("/demo/letters/{cora}")).bearer(&bearer).send().await;
+    let page = house.get(&format!("/letters/{cora}")).bearer(&bearer).send().await;
     assert_eq!((page.status.as_u16(), page.header("location")), (303, "/"));
 }
 
@@ -97,7 +97,7 @@ async fn who_rests_too_long_is_led_to_the_front_page() {
     let house = House::demo().await;
     let cora = house.stage.coach();
     let cookie = house.cookie(&format!("staff:{cora}")).await;
-    let page = async || house.get(&format!("/demo/letters/{cora}")).header("cookie", &cookie).send().await;
+    let page = async || house.get(&format!("/letters/{cora}")).header("cookie", &cookie).send().await;
     assert_eq!(page().await.problem(), (404, "not-found"));
     house.stage.pass(SignedDuration::from_hours(13)).await;
     assert_eq!((page().await.status.as_u16(), page().await.header("location")), (303, "/"));

@@ -36,6 +36,10 @@ impl Week {
         note_contact(&self.stage.as_coach(), NoteContact { client: self.client, at: None }).await.expect("noted");
     }
 
+    async fn another(&mut self, number: usize) {
+        self.client = self.stage.client(&format!("c{number}")).await;
+    }
+
     /// On which days a letter asked about a piece, and at which time.
     async fn asked(&self, homework: HomeworkId) -> Vec<String> {
         let sql = "SELECT to_char(l.sending_at AT TIME ZONE 'Europe/Berlin', 'Dy HH24:MI DD') FROM letters l
@@ -132,4 +136,30 @@ async fn an_answer_between_planning_and_sending_drops_the_letter() {
     week.answers(a, Answer::LetGo).await;
     week.until("Wed 12:00").await;
     assert_eq!(week.ends("homework-nudge").await, [end("dropped", "answered")]);
+}
+
+/// How many letters about homework there are in a state, and of how many clients.
+async fn letters_in(week: &Week, state: &str) -> (i64, i64) {
+    let sql = "SELECT count(*), count(DISTINCT client_id) FROM letters WHERE kind = 'homework-nudge' AND state = $1";
+    sqlx::query_as(sql).bind(state).fetch_one(&week.stage.database().owner()).await.expect("counts")
+}
+
+/// Tuesday's step of the one piece is over when the worker is back; Wednesday's of the other is still of use.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_days_without_a_worker_end_in_one_nudge_a_client() {
+    const CLIENTS: i64 = 500;
+    let mut week = Week::from("Mon 12:00").await;
+    for number in 0..CLIENTS {
+        week.another(usize::try_from(number).expect("a number")).await;
+        week.says_yes().await;
+        week.assigns(Some("Thu")).await;
+        week.assigns(Some("Fri")).await;
+    }
+    week.until("Tue 08:30").await;
+    week.nobody_works_until("Thu 08:30").await;
+    week.until("Thu 08:30").await;
+    assert_eq!(letters_in(&week, "sent").await, (CLIENTS, CLIENTS));
+    assert_eq!(letters_in(&week, "expired").await, (CLIENTS, CLIENTS), "each unsent one is listed");
+    week.until("Thu 20:00").await;
+    assert_eq!(letters_in(&week, "sent").await, (CLIENTS, CLIENTS));
 }

@@ -1,18 +1,16 @@
-//! The demo's start: its people, and the letters of whoever is signed in as their reader sees them.
-
-mod reader;
+//! The letters of whoever is signed in, as their reader sees them.
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use domain::Refusal;
 use domain::ids::LetterId;
 use letterpress::Kept;
-use practice::people;
 
+use super::frame::Tab;
+use super::reader::{Line, Reader};
 use super::{Frame, page};
 use crate::Web;
 use crate::api::kept;
@@ -21,20 +19,12 @@ use crate::layers::sandboxed;
 use crate::problem::{Doorstep, Problem};
 use crate::sent::Id;
 use crate::words::{filters, saying};
-use reader::{Line, People, Reader};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
-        .route("/", get(home))
-        .route("/demo/letters/{letter}", get(letter))
-        .route("/demo/letters/{letter}/html", get(html))
-}
-
-#[derive(Template)]
-#[template(path = "pages/demo.html")]
-struct Demo {
-    frame: Frame,
-    people: People,
+        .route("/letters", get(letters))
+        .route("/letters/{letter}", get(letter))
+        .route("/letters/{letter}/html", get(html))
 }
 
 /// The list of letters of whoever is signed in.
@@ -42,19 +32,14 @@ struct Demo {
 #[template(path = "pages/letters.html")]
 struct Letters {
     frame: Frame,
-    people: People,
     reader: Reader,
     letters: Vec<Line>,
 }
 
-async fn home(State(web): State<Web>, signed_in: Option<SignedIn>) -> Result<Response, Problem> {
-    let people = People(people::demo_people(&web.office).await?);
-    let Some(SignedIn { asked, .. }) = signed_in else {
-        return Ok(page(&Demo { frame: Frame::house(saying("demo-title")), people }));
-    };
+async fn letters(SignedIn { asked, .. }: SignedIn) -> Result<Response, Problem> {
     let reader = Reader::of(&asked).await?;
     let letters = reader.letters(&asked).await?;
-    Ok(page(&Letters { frame: reader.frame(saying("letters-title")), people, reader, letters }))
+    Ok(page(&Letters { frame: reader.frame(Tab::Letters, saying("letters-title")), reader, letters }))
 }
 
 #[derive(Template)]
@@ -71,9 +56,10 @@ const SHOWN: [&str; 2] = ["From", "To"];
 
 async fn letter(SignedIn { asked, .. }: SignedIn, Id(id): Id<LetterId>) -> Result<Response, Problem> {
     let kept = kept(&asked, id).await?.ok_or(Refusal::NotFound)?;
-    let frame = Reader::of(&asked).await?.frame(saying("letter-title")).below(saying("letters-title"), "/");
+    let frame = Reader::of(&asked).await?.frame(Tab::Letters, saying("letter-title"));
+    let frame = frame.below(saying("letters-title"), "/letters");
     let head = kept.headers.iter().filter(|(name, _)| SHOWN.contains(&name.as_str())).cloned().collect();
-    Ok(page(&Letter { frame, as_mail: format!("/demo/letters/{id}/html"), head, kept }))
+    Ok(page(&Letter { frame, as_mail: format!("/letters/{id}/html"), head, kept }))
 }
 
 async fn html(SignedIn { asked, .. }: SignedIn, Id(id): Id<LetterId>) -> Result<Response, Problem> {

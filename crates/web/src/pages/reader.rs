@@ -6,7 +6,7 @@ use domain::ids::LetterId;
 use domain::time::Zone;
 use jiff::Timestamp;
 use practice::letters::views::{self, Filter, LetterView};
-use practice::people::{self, DemoPerson};
+use practice::people;
 use practice::{Asked, Turn};
 use uuid::Uuid;
 
@@ -14,17 +14,6 @@ use crate::pages::frame::Tab;
 use crate::pages::{Frame, Window};
 use crate::problem::Problem;
 use crate::words::{Saying, moment, place_of, saying, saying_among};
-
-/// Everybody of a demo.
-pub(super) struct People(pub(super) Vec<DemoPerson>);
-
-impl People {
-    /// Staff and clients, each with an id and a heading.
-    pub(super) fn groups(&self) -> [(&'static str, Saying, Vec<&DemoPerson>); 2] {
-        let (clients, staff) = self.0.iter().partition(|one| one.role == "client");
-        [("staff", saying("demo-staff"), staff), ("clients", saying("demo-clients"), clients)]
-    }
-}
 
 /// Who reads.
 pub(super) struct Reader {
@@ -69,10 +58,10 @@ impl Reader {
     }
 
     /// The frame of a page of theirs; its title is shown to staff only.
-    pub(super) fn frame(&self, title: Saying) -> Frame {
+    pub(super) fn frame(&self, here: Tab, title: Saying) -> Frame {
         match self.of_staff {
-            true => Frame::staff(self.name.clone(), Tab::Letters, title),
-            false => Frame::client(Tab::Letters, Window::Letters),
+            true => Frame::staff(self.name.clone(), here, title),
+            false => Frame::client(here, Window::Letters),
         }
     }
 

@@ -1,0 +1,18 @@
+# A coach's day.
+
+day-title = Today
+day-of = { day }
+day-next = Now and next
+day-nothing-title = Nothing more today
+day-nothing-text = What is booked for today stands here. Sessions are booked by the JSON interface so far.
+day-sessions = The day
+day-theirs = { $time } in { $place }
+day-room = Open the room
+day-answers = What clients said
+day-answers-none = Nothing in the last two days.
+day-said-done = done
+day-said-not-now = not now
+day-said-let-go = let it go
+day-unsent = Letters that need you
+day-unsent-none = None. Whatever was due has been sent.
+day-unsent-text = These were not sent. Please reach the reader another way.

@@ -1,0 +1,157 @@
+//! A coach's day: who comes when, what clients answered, and which letters need a human.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::response::Response;
+use domain::Refusal;
+use domain::actor::Role;
+use domain::homework::Answer;
+use domain::ids::ClientId;
+use domain::scheduling::{Place, State};
+use domain::time::Zone;
+use jiff::{SignedDuration, Timestamp};
+use practice::homework::views::{HomeworkView, answered_since};
+use practice::letters::views::{self as letters, Filter};
+use practice::people::{self, ClientView};
+use practice::scheduling::views::{ListSessions, SessionView, sessions};
+use practice::{Asked, Turn};
+
+use super::frame::Tab;
+use super::{Frame, page};
+use crate::problem::Problem;
+use crate::words::{Saying, dated, filters, hour, moment, place_of, saying, saying_among};
+
+/// What clients said is shown for so long.
+const LATELY: SignedDuration = SignedDuration::from_hours(48);
+
+#[derive(Template)]
+#[template(path = "pages/day.html")]
+struct Day {
+    frame: Frame,
+    today: Saying,
+    place: String,
+    /// The session that runs, or the next one.
+    next: Option<Meeting>,
+    meetings: Vec<Meeting>,
+    answers: Vec<Answered>,
+    unsent: Vec<Unsent>,
+    /// Whether one can become somebody else.
+    demo: bool,
+}
+
+/// A session of the day.
+#[derive(Clone)]
+struct Meeting {
+    name: String,
+    at: Timestamp,
+    hours: String,
+    /// What the client's clock shows, where it shows something else.
+    theirs: Option<Saying>,
+    room: Option<String>,
+    place: Option<String>,
+    is_over: bool,
+}
+
+/// What a client said about homework.
+struct Answered {
+    name: String,
+    words: String,
+    said: Saying,
+    when: Saying,
+}
+
+/// A letter that was not sent, and whose reader had better be reached another way.
+struct Unsent {
+    name: String,
+    kind: Saying,
+    reason: Option<Saying>,
+    when: Saying,
+}
+
+/// The page.
+pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> {
+    let me = people::member(asked, asked.actor.staff().ok_or(Refusal::NotYours)?).await?;
+    let now = asked.look().await?.now;
+    let (from, until) = me.zone.day(me.zone.today(now));
+    let coach = asked.actor.is(Role::Coach).then_some(me.id);
+    let (state, turn) = (Some(State::Booked), Turn::default());
+    let list = ListSessions { coach, from: Some(from), until: Some(until), state, turn, ..ListSessions::default() };
+    let booked = sessions(asked, list).await?.items;
+    let said = answered_since(asked, now - LATELY).await?;
+    let unsent = letters::list(asked, Filter { needs_a_human: true, ..Filter::default() }, &Turn::default()).await?;
+    let clients = booked.iter().map(|one| one.client).chain(said.iter().map(|one| one.client));
+    let names = clients_of(asked, clients.chain(unsent.items.iter().filter_map(|one| one.client))).await?;
+    let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, &names, &me.zone, now)).collect();
+    let ahead = unsent.items.into_iter().filter(|one| one.not_after > now - LATELY);
+    Ok(page(&Day {
+        frame: Frame::staff(me.name, Tab::Day, saying("day-title")),
+        today: dated(saying("day-of"), me.zone.today(now)),
+        place: place_of(&me.zone),
+        next: meetings.iter().find(|one| !one.is_over).cloned(),
+        answers: said.iter().filter_map(|one| answered(one, &names, &me.zone)).collect(),
+        unsent: ahead
+            .map(|one| Unsent {
+                name: name_of(&names, one.client),
+                kind: saying_among("letter-kind", &one.kind),
+                reason: one.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
+                when: moment(&me.zone, one.due_at),
+            })
+            .collect(),
+        meetings,
+        demo,
+    }))
+}
+
+async fn clients_of(
+    asked: &Asked,
+    ids: impl Iterator<Item = ClientId>,
+) -> Result<HashMap<ClientId, ClientView>, Problem> {
+    let mut clients = HashMap::new();
+    for id in ids {
+        // Of somebody with whom she does not work any more a coach sees the session, not the name.
+        if !clients.contains_key(&id)
+            && let Ok(client) = people::client(asked, id).await
+        {
+            clients.insert(id, client);
+        }
+    }
+    Ok(clients)
+}
+
+fn name_of(clients: &HashMap<ClientId, ClientView>, id: Option<ClientId>) -> String {
+    id.and_then(|id| clients.get(&id)).map(|client| client.name.clone()).unwrap_or_default()
+}
+
+fn meeting(session: &SessionView, clients: &HashMap<ClientId, ClientView>, zone: &Zone, now: Timestamp) -> Meeting {
+    let theirs = clients.get(&session.client).map(|client| &client.zone);
+    let elsewhere = theirs.filter(|theirs| theirs.local(session.starts_at) != zone.local(session.starts_at));
+    let place = session.place.as_ref().map(Place::written);
+    let room = place.as_ref().filter(|place| place.kind == "room").map(|place| place.at.clone());
+    Meeting {
+        name: name_of(clients, Some(session.client)),
+        at: session.starts_at,
+        hours: format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),
+        theirs: elsewhere.map(|theirs| {
+            saying("day-theirs").with("time", hour(theirs, session.starts_at)).with("place", place_of(theirs))
+        }),
+        place: place.filter(|_| room.is_none()).map(|place| place.at),
+        room,
+        is_over: session.ends_at <= now,
+    }
+}
+
+fn answered(view: &HomeworkView, clients: &HashMap<ClientId, ClientView>, zone: &Zone) -> Option<Answered> {
+    let standing = view.answers.iter().rev().find(|one| one.undone_at.is_none())?;
+    let key = match standing.answer {
+        Answer::Done => saying("day-said-done"),
+        Answer::NotNow => saying("day-said-not-now"),
+        Answer::LetGo => saying("day-said-let-go"),
+    };
+    Some(Answered {
+        name: name_of(clients, Some(view.client)),
+        words: view.words.as_str().to_owned(),
+        said: key,
+        when: moment(zone, standing.at),
+    })
+}

@@ -1,0 +1,165 @@
+//! A client's home: the next session on their own clock, what is open with three equal answers, and what may be sent to them.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::{Form, Router};
+use domain::Refusal;
+use domain::homework::{Answer, State as Standing, UNDO_DAYS};
+use domain::ids::{ClientId, HomeworkId};
+use domain::people::Resting;
+use domain::scheduling::{Place, State as Booked};
+use domain::time::Zone;
+use jiff::{SignedDuration, Timestamp};
+use practice::homework::views::{HomeworkView, ListHomework, list};
+use practice::homework::{self, AnswerHomework, UndoAnswer};
+use practice::people::{self, PauseLetters, PlanView, ResumeLetters};
+use practice::scheduling::views::{ListSessions, SessionView, sessions};
+use practice::{Asked, Expected, Outcome, Turn};
+use serde::Deserialize;
+
+use super::frame::Tab;
+use super::{Frame, Window, page, said};
+use crate::Web;
+use crate::guard::SignedIn;
+use crate::problem::Problem;
+use crate::sent::Id;
+use crate::words::{Saying, dated, filters, moment, place_of, saying, saying_among};
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new()
+        .route("/answers/{homework}", post(answer))
+        .route("/answers/{homework}/undo", post(undo))
+        .route("/rest", post(rest))
+        .route("/rest/resume", post(resume))
+}
+
+#[derive(Template)]
+#[template(path = "pages/own.html")]
+struct Home {
+    frame: Frame,
+    name: String,
+    next: Option<Next>,
+    open: Vec<Piece>,
+    answered: Vec<Piece>,
+    plan: Option<PlanView>,
+    /// Whether one can become somebody else.
+    demo: bool,
+}
+
+/// The next session.
+struct Next {
+    at: Timestamp,
+    when: Saying,
+    zone: Saying,
+    room: Option<String>,
+    place: Option<String>,
+}
+
+/// A piece of homework.
+struct Piece {
+    id: HomeworkId,
+    words: String,
+    days: Saying,
+    /// What was said about it, and stands.
+    said: Option<Saying>,
+}
+
+/// The page.
+pub(super) async fn home(asked: &Asked, demo: bool) -> Result<Response, Problem> {
+    let id = asked.actor.client().ok_or(Refusal::NotYours)?;
+    let client = people::client(asked, id).await?;
+    let now = asked.look().await?.now;
+    let (open, answered) = pieces(asked, id, now).await?;
+    let plan = people::contact_plan(asked, id).await.ok();
+    let next = next(asked, &client.zone, now).await?;
+    let frame = Frame::client(Tab::Home, Window::Welcome);
+    Ok(page(&Home { frame, name: client.name, next, open, answered, plan, demo }))
+}
+
+async fn next(asked: &Asked, zone: &Zone, now: Timestamp) -> Result<Option<Next>, Problem> {
+    let turn = Turn::read(None, Some(1))?;
+    let list = ListSessions { from: Some(now), state: Some(Booked::Booked), turn, ..ListSessions::default() };
+    let soonest = sessions(asked, list).await?.items.pop();
+    Ok(soonest.map(|session: SessionView| {
+        let place = session.place.as_ref().map(Place::written);
+        let room = place.as_ref().filter(|place| place.kind == "room").map(|place| place.at.clone());
+        Next {
+            at: session.starts_at,
+            when: moment(zone, session.starts_at),
+            zone: saying("letters-zone").with("place", place_of(zone)),
+            place: place.filter(|_| room.is_none()).map(|place| place.at),
+            room,
+        }
+    }))
+}
+
+/// What is open, and what was answered so lately that it can be taken back.
+async fn pieces(asked: &Asked, client: ClientId, now: Timestamp) -> Result<(Vec<Piece>, Vec<Piece>), Problem> {
+    let lately = now - SignedDuration::from_hours(24 * UNDO_DAYS);
+    let all = list(asked, ListHomework { client: Some(client), open: false, turn: Turn::default() }).await?.items;
+    let (mut open, mut answered) = (Vec::new(), Vec::new());
+    for view in &all {
+        let standing = view.answers.iter().rev().find(|one| one.undone_at.is_none());
+        match standing {
+            _ if view.state == Standing::Withdrawn => {}
+            Some(one) if view.state != Standing::Open && one.at > lately => {
+                answered.push(piece(view, Some(saying_among("answered", one.answer.word()))));
+            }
+            _ if view.state == Standing::Open => open.push(piece(view, None)),
+            _ => {}
+        }
+    }
+    Ok((open, answered))
+}
+
+fn piece(view: &HomeworkView, said: Option<Saying>) -> Piece {
+    let days = match view.due_on {
+        Some(due_on) => dated(saying("own-until"), due_on),
+        None => dated(saying("own-agreed"), view.agreed_on),
+    };
+    Piece { id: view.id, words: view.words.as_str().to_owned(), days, said }
+}
+
+/// Back home, or a sentence that says why not.
+fn back<T>(done: Outcome<T>) -> Result<Response, Problem> {
+    match done {
+        Ok(_) => Ok(Redirect::to("/").into_response()),
+        Err(practice::Unfulfilled::Refused(refusal)) => Ok(said(&refusal, Frame::client(Tab::Home, Window::Welcome))),
+        Err(broke) => Err(broke.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Said {
+    answer: Answer,
+}
+
+async fn answer(
+    SignedIn { asked, .. }: SignedIn,
+    Id(homework): Id<HomeworkId>,
+    Form(Said { answer }): Form<Said>,
+) -> Result<Response, Problem> {
+    let command = AnswerHomework { homework, expected: Expected::ANY, answer, helped: None, letter: None };
+    back(homework::answer(&asked, command).await)
+}
+
+async fn undo(SignedIn { asked, .. }: SignedIn, Id(homework): Id<HomeworkId>) -> Result<Response, Problem> {
+    back(homework::undo_answer(&asked, UndoAnswer { homework, expected: Expected::ANY }).await)
+}
+
+#[derive(Deserialize)]
+struct Rested {
+    what: Resting,
+}
+
+async fn rest(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
+    let client = asked.actor.client().ok_or(Refusal::NotYours)?;
+    let command = PauseLetters { client, expected: Expected::ANY, what, until_on: None };
+    back(people::pause(&asked, command).await)
+}
+
+async fn resume(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
+    let client = asked.actor.client().ok_or(Refusal::NotYours)?;
+    back(people::resume(&asked, ResumeLetters { client, expected: Expected::ANY, what }).await)
+}

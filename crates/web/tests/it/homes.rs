@@ -1,0 +1,94 @@
+//! The front pages: a coach's day, a client's home, and what somebody sees who is nobody yet.
+
+use domain::homework::Answer;
+use domain::text::Passage;
+use practice::Expected;
+use practice::homework::views::homework;
+use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
+use practice::people::{ChangeClient, change_client, contact_plan};
+
+use crate::house::House;
+
+async fn agreed(house: &House, client: domain::ids::ClientId, words: &str) -> domain::ids::HomeworkId {
+    let written = Written { words: Passage::parse(words).unwrap(), cover: None, link: None };
+    let (coach, agreed_on, due_on, first_nudge_on) = (None, None, None, None);
+    let command = AssignHomework { client, coach, written, agreed_on, due_on, first_nudge_on };
+    assign(&house.stage.as_coach(), command).await.unwrap().id
+}
+
+async fn page(house: &House, person: &str) -> (String, String) {
+    let cookie = house.cookie(person).await;
+    let page = house.get("/").header("cookie", &cookie).send().await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    (cookie, page.text)
+}
+
+#[tokio::test]
+async fn a_coach_sees_who_comes_what_was_answered_and_what_was_not_sent() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-24T07:00[Europe/Berlin]").await;
+    let cora = format!("staff:{}", house.stage.coach());
+    let (_, empty) = page(&house, &cora).await;
+    assert!(empty.contains("Nothing more today") && empty.contains("Nothing in the last two days."), "{empty}");
+    let ana = house.stage.client("Ana").await;
+    let zone = Some(practice::cast::Stage::zone("America/New_York"));
+    let far = ChangeClient { zone, ..ChangeClient::of(ana, Expected::ANY) };
+    change_client(&house.stage.as_coach(), far).await.unwrap();
+    house.stage.session(ana, "2026-11-24T17:00").await;
+    let piece = agreed(&house, ana, "Walk by the <river>.").await;
+    let said =
+        AnswerHomework { homework: piece, expected: Expected::ANY, answer: Answer::LetGo, helped: None, letter: None };
+    answer(&house.stage.as_client(ana), said).await.unwrap();
+    let sql = "UPDATE letters SET state = 'expired', settled_at = halcyon_now() WHERE to_client";
+    sqlx::query(sql).execute(&house.stage.database().owner()).await.unwrap();
+    let (_, day) = page(&house, &cora).await;
+    for shown in
+        ["17:00–17:50", "11:00 in New York", "Ana: let it go", "Walk by the &#60;river&#62;.", "Session booked"]
+    {
+        assert!(day.contains(shown), "{shown}: {day}");
+    }
+    let (_, other) = page(&house, &format!("staff:{}", house.stage.coach_named("Otto").await)).await;
+    assert!(!other.contains("Ana") && !other.contains("river"), "{other}");
+    let (_, owner) = page(&house, &format!("staff:{}", house.stage.owner())).await;
+    assert!(owner.contains("17:00–17:50") && !owner.contains("river"), "{owner}");
+}
+
+#[tokio::test]
+async fn a_client_answers_takes_back_and_lets_letters_rest_at_home() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
+    let ana = house.stage.client("Ana").await;
+    let piece = agreed(&house, ana, "Walk by the river.").await;
+    house.stage.session(ana, "2026-12-01T10:00").await;
+    let (cookie, home) = page(&house, &format!("client:{ana}")).await;
+    assert!(home.contains("<title>Welcome</title>") && home.contains("Tue 1 December 2026, 10:00"), "{home}");
+    assert!(home.contains("Walk by the river.") && home.contains("Email, not confirmed yet, neutral"), "{home}");
+    let press = async |path: String, form: &str| {
+        let got = house.post(&path).header("cookie", &cookie).form(form).send().await;
+        (got.status.as_u16(), got.header("location").to_owned())
+    };
+    assert_eq!(press(format!("/answers/{piece}"), "answer=not_now").await, (303, "/".to_owned()));
+    let home = house.get("/").header("cookie", &cookie).send().await.text;
+    assert!(home.contains("You said: not now.") && home.contains("Nothing is open. That is fine."), "{home}");
+    assert_eq!(press(format!("/answers/{piece}/undo"), "").await.0, 303);
+    assert_eq!(press(format!("/answers/{piece}/undo"), "").await.0, 409);
+    assert!(homework(&house.stage.as_coach(), piece).await.unwrap().answers[0].undone_at.is_some());
+    assert_eq!(press("/rest".to_owned(), "what=everything").await.0, 303);
+    assert!(contact_plan(&house.stage.as_coach(), ana).await.unwrap().pause.everything);
+    assert_eq!(press("/rest/resume".to_owned(), "what=everything").await.0, 303);
+    assert!(!contact_plan(&house.stage.as_coach(), ana).await.unwrap().pause.everything);
+    let ben = house.cookie(&format!("client:{}", house.stage.client("Ben").await)).await;
+    let foreign = house.post(&format!("/answers/{piece}")).header("cookie", &ben).form("answer=done").send().await;
+    assert_eq!(foreign.status, 404);
+}
+
+#[tokio::test]
+async fn nobody_is_told_what_this_is() {
+    let house = House::open().await;
+    let front = house.get("/").send().await;
+    assert_eq!(front.status, 200);
+    assert!(front.text.contains("href=\"/set-up\""));
+    for telling in ["Riverside", "coach", "Halcyon", "Sign in"] {
+        assert!(!front.text.contains(telling), "{telling}: {}", front.text);
+    }
+}
