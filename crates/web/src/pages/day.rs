@@ -1,28 +1,28 @@
 //! A coach's day: who comes when, what clients answered, and which letters need a human.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use askama::Template;
 use axum::response::Response;
 use domain::Refusal;
 use domain::actor::Role;
-use domain::homework::Answer;
 use domain::ids::ClientId;
 use domain::scheduling::{Place, State};
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
 use practice::homework::views::{HomeworkView, answered_since};
-use practice::letters::views::{self as letters, Filter};
+use practice::letters::views::{self as letters, Filter, LetterView};
 use practice::people::{self, ClientView};
 use practice::scheduling::views::{ListSessions, SessionView, sessions};
 use practice::{Asked, Turn};
 
 use super::frame::Tab;
-use super::{Frame, page};
+use super::{Frame, if_there, page};
 use crate::problem::Problem;
 use crate::words::{Saying, dated, filters, hour, moment, place_of, saying, saying_among};
 
-/// What clients said is shown for so long.
+/// What clients said, and what was not sent, is shown for so long.
 const LATELY: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(Template)]
@@ -79,52 +79,44 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
     let list = ListSessions { coach, from: Some(from), until: Some(until), state, turn, ..ListSessions::default() };
     let booked = sessions(asked, list).await?.items;
     let said = answered_since(asked, now - LATELY).await?;
-    let unsent = letters::list(asked, Filter { needs_a_human: true, ..Filter::default() }, &Turn::default()).await?;
+    let needing = Filter { needs_a_human: true, ..Filter::default() };
+    let mut unsent = letters::list(asked, needing, &Turn::default()).await?.items;
+    unsent.retain(|one| one.not_after > now - LATELY);
     let clients = booked.iter().map(|one| one.client).chain(said.iter().map(|one| one.client));
-    let names = clients_of(asked, clients.chain(unsent.items.iter().filter_map(|one| one.client))).await?;
+    let names = clients_of(asked, clients.chain(unsent.iter().filter_map(|one| one.client))).await?;
     let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, &names, &me.zone, now)).collect();
-    let ahead = unsent.items.into_iter().filter(|one| one.not_after > now - LATELY);
     Ok(page(&Day {
         frame: Frame::staff(me.name, Tab::Day, saying("day-title")),
         today: dated(saying("day-of"), me.zone.today(now)),
         place: place_of(&me.zone),
         next: meetings.iter().find(|one| !one.is_over).cloned(),
         answers: said.iter().filter_map(|one| answered(one, &names, &me.zone)).collect(),
-        unsent: ahead
-            .map(|one| Unsent {
-                name: name_of(&names, one.client),
-                kind: saying_among("letter-kind", &one.kind),
-                reason: one.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
-                when: moment(&me.zone, one.due_at),
-            })
-            .collect(),
+        unsent: unsent.iter().map(|one| letter(one, &names, &me.zone)).collect(),
         meetings,
         demo,
     }))
 }
 
-async fn clients_of(
-    asked: &Asked,
-    ids: impl Iterator<Item = ClientId>,
-) -> Result<HashMap<ClientId, ClientView>, Problem> {
-    let mut clients = HashMap::new();
+/// Clients by their ids, as far as they are in sight.
+type Clients = HashMap<ClientId, Option<ClientView>>;
+
+async fn clients_of(asked: &Asked, ids: impl Iterator<Item = ClientId>) -> Result<Clients, Problem> {
+    let mut clients = Clients::new();
     for id in ids {
-        // Of somebody with whom she does not work any more a coach sees the session, not the name.
-        if !clients.contains_key(&id)
-            && let Ok(client) = people::client(asked, id).await
-        {
-            clients.insert(id, client);
+        if let Entry::Vacant(place) = clients.entry(id) {
+            // Of somebody with whom she does not work any more a coach sees the session, not the name.
+            place.insert(if_there(people::client(asked, id).await)?);
         }
     }
     Ok(clients)
 }
 
-fn name_of(clients: &HashMap<ClientId, ClientView>, id: Option<ClientId>) -> String {
-    id.and_then(|id| clients.get(&id)).map(|client| client.name.clone()).unwrap_or_default()
+fn name_of(clients: &Clients, id: Option<ClientId>) -> String {
+    id.and_then(|id| clients.get(&id)?.as_ref()).map(|client| client.name.clone()).unwrap_or_default()
 }
 
-fn meeting(session: &SessionView, clients: &HashMap<ClientId, ClientView>, zone: &Zone, now: Timestamp) -> Meeting {
-    let theirs = clients.get(&session.client).map(|client| &client.zone);
+fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp) -> Meeting {
+    let theirs = clients.get(&session.client).and_then(Option::as_ref).map(|client| &client.zone);
     let elsewhere = theirs.filter(|theirs| theirs.local(session.starts_at) != zone.local(session.starts_at));
     let place = session.place.as_ref().map(Place::written);
     let room = place.as_ref().filter(|place| place.kind == "room").map(|place| place.at.clone());
@@ -141,17 +133,21 @@ fn meeting(session: &SessionView, clients: &HashMap<ClientId, ClientView>, zone:
     }
 }
 
-fn answered(view: &HomeworkView, clients: &HashMap<ClientId, ClientView>, zone: &Zone) -> Option<Answered> {
+fn letter(one: &LetterView, clients: &Clients, zone: &Zone) -> Unsent {
+    Unsent {
+        name: name_of(clients, one.client),
+        kind: saying_among("letter-kind", &one.kind),
+        reason: one.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
+        when: moment(zone, one.due_at),
+    }
+}
+
+fn answered(view: &HomeworkView, clients: &Clients, zone: &Zone) -> Option<Answered> {
     let standing = view.answers.iter().rev().find(|one| one.undone_at.is_none())?;
-    let key = match standing.answer {
-        Answer::Done => saying("day-said-done"),
-        Answer::NotNow => saying("day-said-not-now"),
-        Answer::LetGo => saying("day-said-let-go"),
-    };
     Some(Answered {
         name: name_of(clients, Some(view.client)),
         words: view.words.as_str().to_owned(),
-        said: key,
+        said: saying_among("day-said", standing.answer.word()),
         when: moment(zone, standing.at),
     })
 }

@@ -32,7 +32,7 @@ use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Refusal;
 use domain::people::Language;
-use practice::Unfulfilled;
+use practice::{Outcome, Unfulfilled};
 
 use crate::Web;
 use crate::guard::own_pages;
@@ -97,6 +97,15 @@ impl Word {
 struct Refused<'a> {
     frame: Frame,
     refusal: &'a Refusal,
+}
+
+/// What may not be there, or not be in sight.
+fn if_there<T>(found: Outcome<T>) -> Result<Option<T>, Problem> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Unfulfilled::Refused(Refusal::NotFound)) => Ok(None),
+        Err(unfulfilled) => Err(unfulfilled.into()),
+    }
 }
 
 /// A refusal as a visitor's page; what broke stays a problem.

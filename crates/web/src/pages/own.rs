@@ -19,7 +19,7 @@ use practice::{Asked, Expected, Outcome, Turn};
 use serde::Deserialize;
 
 use super::frame::Tab;
-use super::{Frame, Window, page, said};
+use super::{Frame, Window, if_there, page, said};
 use crate::Web;
 use crate::guard::SignedIn;
 use crate::problem::Problem;
@@ -71,7 +71,7 @@ pub(super) async fn home(asked: &Asked, demo: bool) -> Result<Response, Problem>
     let client = people::client(asked, id).await?;
     let now = asked.look().await?.now;
     let (open, answered) = pieces(asked, id, now).await?;
-    let plan = people::contact_plan(asked, id).await.ok();
+    let plan = if_there(people::contact_plan(asked, id).await)?;
     let next = next(asked, &client.zone, now).await?;
     let frame = Frame::client(Tab::Home, Window::Welcome);
     Ok(page(&Home { frame, name: client.name, next, open, answered, plan, demo }))

@@ -63,7 +63,9 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     asked.extend(words("letter-kind", Kind::ALL.iter().map(|one| one.word()).collect()));
     asked.extend(words("letter-state", State::ALL.iter().map(|one| one.word()).collect()));
     asked.extend(words("letter-reason", Reason::ALL.iter().map(|one| one.word()).collect()));
-    asked.extend(words("answered", Answer::ALL.iter().map(|one| one.word()).collect()));
+    for family in ["answered", "day-said"] {
+        asked.extend(words(family, Answer::ALL.iter().map(|one| one.word()).collect()));
+    }
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");
