@@ -195,7 +195,7 @@ fn correspondence(plan: &ContactPlan, archived: bool, now: Timestamp) -> Corresp
     }
 }
 
-/// A round is over within weeks, and a rest within one more: older letters say nothing to it.
+/// All of them: homework may stay open for long, and a step that was asked once is never asked again.
 const LETTERS: &str = "SELECT id, client_id, on_date, state, reason, sending_at FROM letters
   WHERE client_id = ANY ($1) AND kind IN ('homework-nudge','homework-assigned')";
 
