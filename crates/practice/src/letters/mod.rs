@@ -3,12 +3,14 @@
 pub mod expire;
 pub mod hold;
 pub mod lease;
+mod look_again;
 mod post;
 pub mod reclaim;
 pub mod settle;
 pub mod tidy;
 pub mod views;
 
+pub(crate) use look_again::look_again;
 pub(crate) use post::{Asking, NewLetter, post, post_asked};
 pub use post::{Notices, Readers, post_notices};
 

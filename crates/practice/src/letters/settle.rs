@@ -1,15 +1,16 @@
 //! Settling: what became of an attempt is written down, if the lease still holds.
 
 use domain::actor::Actor;
+use domain::ids::ClientId;
 use domain::letters::delivery::{self, Answer, History, RELAY_PAUSE, Settled};
-use domain::letters::{Reason, State};
+use domain::letters::{Reader, Reason, State};
 use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::lease::Leased;
 use crate::moment::{Ts, ts};
-use crate::{Office, Outcome, Records};
+use crate::{Broke, Office, Outcome, Records};
 
 /// An attempt's end.
 #[derive(Clone, Debug)]
@@ -134,10 +135,12 @@ async fn relay(records: &Records, ended: &Ended) -> Outcome<()> {
     Ok(())
 }
 
+/// Whatever else waits for this client is looked at now: nothing goes to that address any more.
 async fn mark_address(records: &Records, client: Option<Uuid>, address: &str) -> Outcome<()> {
+    let client = client.ok_or(Broke::Record("letter reader"))?;
     let sql = "UPDATE contact_plans SET refused_at = $3 WHERE client_id = $1 AND address = $2";
     records.run(sql, [client.into(), address.into(), Ts::from(records.now).into()]).await?;
-    Ok(())
+    super::look_again(records, Reader::Client(ClientId(client))).await
 }
 
 /// A letter that could not even be made – its records do not read, or making it broke off – is tried again later, counted, and given up

@@ -111,6 +111,25 @@ async fn an_address_that_is_not_there_is_marked_and_not_tried_again() {
 }
 
 #[tokio::test]
+async fn what_waits_for_another_try_ends_with_the_address() {
+    let later = Rule::answer(Talk::Rcpt, "450 4.2.0 later").times(2);
+    let nobody = Rule::answer(Talk::Rcpt, "550 5.1.1 no such mailbox");
+    let attempt = Attempt::with(Script::default().when(later).when(nobody), |sink| sink.url().to_owned()).await;
+    for _ in 0..2 {
+        run_due(&attempt.works).await.expect("a round");
+        attempt.stage.pass(jiff::SignedDuration::from_secs(70)).await;
+    }
+    booked(&attempt.stage, attempt.client, "2027-03-05T15:00").await;
+    attempt.stage.pass(jiff::SignedDuration::from_secs(130)).await;
+    run_due(&attempt.works).await.expect("a round");
+    let ends: Vec<_> = letters(&attempt.stage).await.into_iter().map(|letter| (letter.state, letter.reason)).collect();
+    let refused = Some("address-refused".to_owned());
+    assert_eq!(ends.len(), 2);
+    assert!(ends.contains(&("given_up".to_owned(), refused.clone())), "{ends:?}");
+    assert!(ends.contains(&("dropped".to_owned(), refused)), "{ends:?}");
+}
+
+#[tokio::test]
 async fn a_refused_letter_is_given_up_and_blames_no_address() {
     for (code, talk) in
         [("550 5.7.1 policy", Talk::Rcpt), ("552 5.3.4 too large", Talk::Mail), ("554 5.6.0 content", Talk::Answer)]

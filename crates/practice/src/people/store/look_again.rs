@@ -2,9 +2,10 @@
 //! Rows are locked in the order of their ids, so that two of these never wait for each other.
 
 use domain::ids::{ClientId, StaffId};
+use domain::letters::Reader;
 
 use crate::moment::Ts;
-use crate::{Outcome, Records};
+use crate::{Outcome, Records, letters};
 
 /// The client, the sessions that lie ahead, and the letters that wait. The client is locked already.
 pub(crate) async fn look_again(records: &Records, client: ClientId) -> Outcome<()> {
@@ -12,13 +13,11 @@ pub(crate) async fn look_again(records: &Records, client: ClientId) -> Outcome<(
         "UPDATE clients SET look_at = least(look_at, $2) WHERE id = $1",
         "UPDATE sessions SET look_at = least(look_at, $2) WHERE id IN (
            SELECT id FROM sessions WHERE client_id = $1 AND starts_at > $2 ORDER BY id FOR NO KEY UPDATE)",
-        "UPDATE letters SET next_attempt_at = greatest(due_at, $2) WHERE id IN (
-           SELECT id FROM letters WHERE client_id = $1 AND to_client AND state = 'waiting' AND lease IS NULL ORDER BY id FOR NO KEY UPDATE)",
     ];
     for sql in statements {
         records.run(sql, [client.0.into(), Ts::from(records.now).into()]).await?;
     }
-    Ok(())
+    letters::look_again(records, Reader::Client(client)).await
 }
 
 /// The same for a member of staff and their own letters.
@@ -27,11 +26,9 @@ pub(crate) async fn look_again_at_coach(records: &Records, coach: StaffId) -> Ou
         "UPDATE staff SET look_at = least(look_at, $2) WHERE id = $1",
         "UPDATE sessions SET look_at = least(look_at, $2) WHERE id IN (
            SELECT id FROM sessions WHERE coach_id = $1 AND starts_at > $2 ORDER BY id FOR NO KEY UPDATE)",
-        "UPDATE letters SET next_attempt_at = greatest(due_at, $2) WHERE id IN (
-           SELECT id FROM letters WHERE staff_id = $1 AND state = 'waiting' AND lease IS NULL ORDER BY id FOR NO KEY UPDATE)",
     ];
     for sql in statements {
         records.run(sql, [coach.0.into(), Ts::from(records.now).into()]).await?;
     }
-    Ok(())
+    letters::look_again(records, Reader::Staff(coach)).await
 }
