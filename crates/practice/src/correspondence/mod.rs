@@ -8,9 +8,11 @@ mod facts;
 pub mod nudge;
 pub mod plan;
 mod snapshot;
+mod specimen;
 pub mod start;
 
 pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, send_test};
 pub use by_letter::{
     AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
 };
+pub use specimen::{Specimen, specimen};

@@ -10,6 +10,7 @@ trail = Where you are
 tab-day = Today
 tab-home = Home
 tab-letters = Letters
+tab-contact = What may be sent
 tab-interface = The JSON interface
 
 sign-out = Sign out

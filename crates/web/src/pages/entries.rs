@@ -19,6 +19,13 @@ pub(crate) struct Matter {
 }
 
 impl Entries {
+    /// What was sent, of the fields that a form has.
+    pub(crate) fn sent(fields: &[&'static str], sent: &[(String, String)]) -> Self {
+        let of = |field: &'static str| sent.iter().find(|(name, _)| name == field).map(|(_, entered)| entered.clone());
+        let entered = fields.iter().filter_map(|field| Some((*field, of(field)?))).collect();
+        Self { entered, matters: Vec::new() }
+    }
+
     /// The same, with what was entered in `field`.
     pub(crate) fn with(mut self, field: &'static str, entered: impl Into<String>) -> Self {
         self.entered.push((field, entered.into()));

@@ -1,5 +1,7 @@
 //! What stands around a page: for whom it is, what its window is called, and where it lies.
 
+use std::borrow::Cow;
+
 use super::leave::AWAY;
 use crate::words::{Saying, saying};
 
@@ -37,7 +39,7 @@ pub(crate) enum Window {
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) label: Saying,
-    pub(crate) href: &'static str,
+    pub(crate) href: Cow<'static, str>,
 }
 
 /// A page that the navigation leads to.
@@ -46,6 +48,7 @@ pub(crate) enum Tab {
     Day,
     Home,
     Letters,
+    Contact,
     Interface,
 }
 
@@ -66,6 +69,7 @@ impl Tab {
             Self::Day => saying("tab-day"),
             Self::Home => saying("tab-home"),
             Self::Letters => saying("tab-letters"),
+            Self::Contact => saying("tab-contact"),
             Self::Interface => saying("tab-interface"),
         }
     }
@@ -75,6 +79,7 @@ impl Tab {
         match self {
             Self::Day | Self::Home => "/",
             Self::Letters => "/letters",
+            Self::Contact => "/plan",
             Self::Interface => "/api/v1/docs",
         }
     }
@@ -106,8 +111,8 @@ impl Frame {
     }
 
     /// The same, below another page.
-    pub(crate) fn below(mut self, label: Saying, href: &'static str) -> Self {
-        self.trail.push(Step { label, href });
+    pub(crate) fn below(mut self, label: Saying, href: impl Into<Cow<'static, str>>) -> Self {
+        self.trail.push(Step { label, href: href.into() });
         self
     }
 
@@ -143,7 +148,7 @@ impl Frame {
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
             Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Interface], here),
-            Audience::Client { here } => (&[Tab::Home, Tab::Letters], here),
+            Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };
         all.iter().map(|tab| (*tab, *tab == here)).collect()

@@ -3,6 +3,7 @@
 mod address;
 mod answer;
 pub(crate) mod assets;
+mod contact;
 mod day;
 mod demo;
 mod entries;
@@ -48,6 +49,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
+    let pages = pages.merge(contact::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
@@ -113,6 +115,14 @@ fn refused(unfulfilled: Unfulfilled, window: Window) -> Response {
     match unfulfilled {
         Unfulfilled::Refused(refusal) => said(&refusal, Frame::visitor(window)),
         broke @ Unfulfilled::Broke(_) => Problem::from(broke).into_response(),
+    }
+}
+
+/// A refusal as a page in its frame; what broke stays a problem.
+fn said_in(unfulfilled: Unfulfilled, frame: Frame) -> Result<Response, Problem> {
+    match unfulfilled {
+        Unfulfilled::Refused(refusal) => Ok(said(&refusal, frame)),
+        broke @ Unfulfilled::Broke(_) => Err(broke.into()),
     }
 }
 

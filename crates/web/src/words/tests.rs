@@ -66,6 +66,20 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     for family in ["answered", "day-said"] {
         asked.extend(words(family, Answer::ALL.iter().map(|one| one.word()).collect()));
     }
+    for (family, among) in [
+        ("helped", "yes somewhat no"),
+        ("contact-row", "channel hours wording names calendar leads nudges rest review"),
+        ("contact-way", "email unconfirmed refused nowhere none"),
+        ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
+        ("contact-level", "neutral plain detailed"),
+        ("contact-neutral-until", "unconfirmed review"),
+        ("contact-calendar", "yes no"),
+        ("contact-rests", "everything nudges"),
+        ("contact-hours", "daily weekdays evenings always by_day"),
+        ("contact-day", "mon tue wed thu fri sat sun"),
+    ] {
+        asked.extend(words(family, among.split(' ').collect()));
+    }
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");

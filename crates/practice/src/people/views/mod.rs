@@ -14,7 +14,7 @@ pub use clients::{ClientView, client, clients};
 pub use contacts::{ContactView, contacts};
 pub use demo::{DemoPerson, demo_people};
 pub(super) use pairings::pairing_in;
-pub use pairings::{PairingView, pairings};
+pub use pairings::{Companion, PairingView, companions, pairings};
 pub(super) use plans::plan_in;
 pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, contact_plan};
 pub use sign_ins::{SignInView, sign_ins};

@@ -1,0 +1,251 @@
+//! The page on which a contact plan is written: the same for the client and for the coach, each with what is theirs to choose.
+
+use askama::Template;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use domain::Refusal;
+use domain::ids::ClientId;
+use domain::letters::Kind;
+use domain::may::{Act, Bond, may};
+use domain::people::WordingLevel;
+use jiff::civil::Date;
+use practice::correspondence::{Specimen, specimen};
+use practice::people::{self, PlanView};
+use practice::{Asked, Unfulfilled};
+
+use super::in_words::{self, Ground, Row};
+use super::samples::{self, Manner, Sample};
+use super::{form, hours};
+use crate::Web;
+use crate::guard::SignedIn;
+use crate::pages::entries::Entries;
+use crate::pages::frame::Tab;
+use crate::pages::reader::Reader;
+use crate::pages::{Frame, said, with_status};
+use crate::problem::Problem;
+use crate::words::{Saying, dated, filters, saying, saying_among};
+
+/// Somebody at a client's contact plan, who may write it.
+pub(super) struct Editor {
+    pub(super) asked: Asked,
+    pub(super) client: ClientId,
+    pub(super) specimen: Specimen,
+    pub(super) plan: Option<PlanView>,
+    frame: Frame,
+}
+
+/// The plan of the client in the path; without one, one's own.
+impl FromRequestParts<Web> for Editor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let named = RawPathParams::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
+        let named = named.iter().find(|(name, _)| *name == "client").map(|(_, id)| id.parse().ok());
+        let signed_in = <SignedIn as FromRequestParts<Web>>::from_request_parts(parts, web).await;
+        let SignedIn { asked, .. } = signed_in.map_err(IntoResponse::into_response)?;
+        let reader = Reader::of(&asked).await.map_err(IntoResponse::into_response)?;
+        let frame = reader.frame(Tab::Contact, saying("contact-title"));
+        match Self::of(asked, named, frame.clone()).await {
+            Ok(editor) => Ok(editor),
+            Err(Unfulfilled::Refused(refusal)) => Err(said(&refusal, frame)),
+            Err(broke) => Err(Problem::from(broke).into_response()),
+        }
+    }
+}
+
+impl Editor {
+    async fn of(asked: Asked, named: Option<Option<ClientId>>, frame: Frame) -> Result<Self, Unfulfilled> {
+        let client = match named {
+            None => asked.actor.client().ok_or(Refusal::NotFound)?,
+            Some(id) => id.ok_or(Refusal::NotFound)?,
+        };
+        let known = people::client(&asked, client).await?;
+        let bond = match asked.actor.staff() {
+            None => Bond::Own,
+            Some(id) if known.coaches.contains(&id) => Bond::Coached,
+            Some(_) => Bond::Other,
+        };
+        if !may(asked.actor, Act::RecordContactPlan, bond) {
+            return Err(Refusal::NotYours.into());
+        }
+        let plan = match people::contact_plan(&asked, client).await {
+            Err(Unfulfilled::Refused(Refusal::NotFound)) => None,
+            plan => Some(plan?),
+        };
+        let specimen = specimen(&asked, client).await?;
+        let frame = match asked.actor.client() {
+            Some(_) => frame,
+            None => frame.below(saying("contact-of").with("name", known.name), format!("/clients/{client}")),
+        };
+        Ok(Self { asked, client, specimen, plan, frame })
+    }
+
+    /// Whether the client writes.
+    pub(super) fn by_client(&self) -> bool {
+        self.asked.actor.client().is_some()
+    }
+
+    /// What stands around the page.
+    pub(super) fn into_frame(self) -> Frame {
+        self.frame
+    }
+
+    /// Where the page lies.
+    pub(super) fn path(&self) -> String {
+        if self.by_client() { "/plan".to_owned() } else { format!("/clients/{}/plan", self.client) }
+    }
+
+    /// What holds, in a form.
+    pub(super) fn form(&self) -> Entries {
+        form::entered(self.plan.as_ref(), self.specimen.leads, self.today())
+    }
+
+    /// The day on the client's calendar.
+    pub(super) fn today(&self) -> Date {
+        self.specimen.client.zone.today(self.specimen.now)
+    }
+
+    /// The version of what holds; 0 where nothing does.
+    pub(super) fn version(&self) -> i32 {
+        self.plan.as_ref().map_or(0, |plan| plan.version)
+    }
+
+    /// The page.
+    pub(super) fn shown(self, status: StatusCode, shown: Shown) -> Result<Response, Problem> {
+        let Shown { entries, version, word, changed, preview } = shown;
+        let typed = Manner::entered(&entries);
+        let ground = Ground { zone: &self.specimen.client.zone, usual: self.specimen.leads };
+        let rows = self.plan.as_ref().map(|plan| in_words::rows(plan, &ground)).unwrap_or_default();
+        let changed = rows.iter().filter(|row| changed.contains(&row.word)).cloned().collect();
+        let previews = if preview { samples::all(&self.specimen, &typed)? } else { Vec::new() };
+        let levels = self.levels(&typed)?;
+        let first = samples::one(&self.specimen, &typed.at(WordingLevel::Neutral), Kind::SessionReminder)?;
+        let asks = self.plan.as_ref().is_some_and(|plan| plan.review_due || plan.nudges.as_told_on.is_some());
+        let page = Page {
+            path: self.path(),
+            by_client: self.by_client(),
+            name: self.specimen.client.name.to_string(),
+            lengths: lengths(&entries),
+            hours_of_day: (0..24)
+                .map(|hour| (hour.to_string(), saying("contact-hour").with("hour", hour.to_string())))
+                .collect(),
+            told: asks.then(|| self.asks()),
+            live: self.live()?,
+            usual: in_words::usual(self.specimen.leads),
+            frame: self.frame,
+            plan: self.plan,
+            version,
+            word,
+            changed,
+            rows,
+            previews,
+            levels,
+            first,
+            entries,
+        };
+        Ok(with_status(status, &page))
+    }
+
+    /// Each level with a reminder as it would be at it.
+    fn levels(&self, typed: &Manner) -> Result<Vec<Level>, Problem> {
+        let highest = match &self.plan {
+            _ if self.by_client() => WordingLevel::Detailed,
+            Some(plan) => plan.wording,
+            None => WordingLevel::Neutral,
+        };
+        let of = |(word, level): (&'static str, WordingLevel)| {
+            let sample = samples::one(&self.specimen, &typed.at(level), Kind::SessionReminder)?;
+            let nudge = samples::one(&self.specimen, &typed.at(level), Kind::HomeworkNudge)?;
+            Ok(Level { word, label: saying_among("contact-level", word), sample, nudge, open: level <= highest })
+        };
+        form::LEVELS.into_iter().map(of).collect()
+    }
+
+    /// The letters a client gets now, as they are written today.
+    fn live(&self) -> Result<Vec<Sample>, Problem> {
+        match &self.plan {
+            Some(plan) if self.by_client() && plan.address.is_some() => {
+                samples::all(&self.specimen, &Manner::today(&self.form(), plan))
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// What the client is asked to look at again.
+    fn asks(&self) -> Vec<Saying> {
+        let Some(plan) = &self.plan else { return Vec::new() };
+        let told = plan.nudges.as_told_on.map(|day| dated(saying("contact-told-nudges"), day));
+        let review = plan.review_due.then(|| saying("contact-review-due"));
+        told.into_iter().chain(review).collect()
+    }
+}
+
+/// What the page is to show.
+pub(super) struct Shown {
+    pub(super) entries: Entries,
+    pub(super) version: i32,
+    /// What is to be said first.
+    pub(super) word: Option<Saying>,
+    /// What was just changed, by the words of the rows.
+    pub(super) changed: Vec<&'static str>,
+    /// Whether it shows what the letters would look like.
+    pub(super) preview: bool,
+}
+
+/// A level to choose.
+struct Level {
+    word: &'static str,
+    label: Saying,
+    sample: Sample,
+    nudge: Sample,
+    /// Whether whoever writes may choose it.
+    open: bool,
+}
+
+/// The lengths of a reminder that can be chosen; another that holds is among them.
+fn lengths(entries: &Entries) -> Vec<(String, Saying)> {
+    const USUAL: [&str; 9] = ["PT30M", "PT1H", "PT2H", "PT4H", "PT12H", "PT24H", "PT48H", "PT72H", "PT168H"];
+    let held = ["first", "second"].map(|slot| entries.entered(slot));
+    let other = held.into_iter().filter(|held| !held.is_empty() && !USUAL.contains(held));
+    let off = (String::new(), saying("contact-no-reminder"));
+    let lengths = USUAL.into_iter().chain(other).map(|iso| (iso.to_owned(), in_words::before(iso)));
+    [off].into_iter().chain(lengths).collect()
+}
+
+#[derive(Template)]
+#[template(path = "pages/contact/plan.html")]
+struct Page {
+    frame: Frame,
+    path: String,
+    by_client: bool,
+    name: String,
+    plan: Option<PlanView>,
+    version: i32,
+    word: Option<Saying>,
+    changed: Vec<Row>,
+    rows: Vec<Row>,
+    told: Option<Vec<Saying>>,
+    entries: Entries,
+    levels: Vec<Level>,
+    lengths: Vec<(String, Saying)>,
+    hours_of_day: Vec<(String, Saying)>,
+    usual: Vec<Saying>,
+    /// A neutral reminder: what the coach tells the client to look out for.
+    first: Sample,
+    previews: Vec<Sample>,
+    live: Vec<Sample>,
+}
+
+impl Page {
+    /// The choices of hours.
+    fn choices(&self) -> impl Iterator<Item = (&'static str, Saying)> {
+        hours::choices().map(|word| (word, saying_among("contact-hours", word)))
+    }
+
+    /// A line for each day.
+    fn days(&self) -> impl Iterator<Item = (&'static str, Saying)> {
+        hours::DAYS.into_iter().map(|(day, field)| (field, saying_among("contact-day", day)))
+    }
+}

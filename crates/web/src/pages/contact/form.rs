@@ -1,0 +1,125 @@
+//! A contact plan as a form: what holds entered into its fields, and the plan that its fields propose.
+
+use domain::Refusal;
+use domain::people::{Address, Leads, Nudges, Proposal, Way, WordingLevel, WrittenLeads};
+use domain::text::Wording;
+use jiff::civil::Date;
+use practice::people::{ChannelWord, PlanView};
+
+use super::hours;
+use crate::pages::entries::Entries;
+use crate::sent::{Fields, sure};
+
+/// The fields.
+pub(super) const FIELDS: [&str; 22] = [
+    "version",
+    "agreed_on",
+    "channel",
+    "address",
+    "hours",
+    "on_mon",
+    "on_tue",
+    "on_wed",
+    "on_thu",
+    "on_fri",
+    "on_sat",
+    "on_sun",
+    "wording",
+    "subject",
+    "sender",
+    "calendar_files",
+    "leads",
+    "first",
+    "second",
+    "nudges",
+    "nudges_hour",
+    "as_told_on",
+];
+
+/// The levels, each with its word.
+pub(super) const LEVELS: [(&str, WordingLevel); 3] =
+    [("neutral", WordingLevel::Neutral), ("plain", WordingLevel::Plain), ("detailed", WordingLevel::Detailed)];
+
+/// What holds, or, where nothing was agreed yet, what one would begin with.
+pub(super) fn entered(plan: Option<&PlanView>, usual: Leads, today: Date) -> Entries {
+    let usual = usual.written();
+    let Some(plan) = plan else {
+        let entries = Entries::default().with("channel", "email").with("wording", "neutral");
+        let entries = hours::entered(entries, &domain::time::SafeHours::default());
+        return with_leads(entries, None, &usual).with("nudges_hour", "9").with("agreed_on", today.to_string());
+    };
+    let level = LEVELS.iter().find(|(_, level)| *level == plan.wording).map_or("", |(word, _)| word);
+    let told = plan.nudges.as_told_on.map(|day| day.to_string()).unwrap_or_default();
+    let entries = Entries::default()
+        .with("agreed_on", today.to_string())
+        .with("channel", if plan.channel == ChannelWord::Email { "email" } else { "none" })
+        .with("address", plan.address.clone().unwrap_or_default())
+        .with("wording", level)
+        .with("subject", plan.subject.clone().unwrap_or_default())
+        .with("sender", plan.sender.clone().unwrap_or_default())
+        .with("calendar_files", yes(plan.calendar_files))
+        .with("nudges", yes(plan.nudges.on))
+        .with("nudges_hour", plan.nudges.hour.to_string())
+        .with("as_told_on", told);
+    with_leads(hours::entered(entries, &plan.safe_hours), plan.leads.as_ref(), &usual)
+}
+
+fn yes(is: bool) -> &'static str {
+    if is { "yes" } else { "" }
+}
+
+fn with_leads(entries: Entries, own: Option<&WrittenLeads>, usual: &WrittenLeads) -> Entries {
+    let WrittenLeads { first, second } = own.unwrap_or(usual).clone();
+    let whose = if own.is_some() { "own" } else { "usual" };
+    entries.with("leads", whose).with("first", first.unwrap_or_default()).with("second", second.unwrap_or_default())
+}
+
+/// The plan that was entered; without a day it was agreed today.
+pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refusal> {
+    let mut fields = Fields::default();
+    let by_mail = entries.entered("channel") != "none";
+    let agreed_on = fields.may("/agreed_on", written(entries, "agreed_on"), day);
+    let address = fields.may("/address", written(entries, "address").filter(|_| by_mail), Address::parse);
+    let hours = fields.take("", hours::read(entries));
+    let subject = fields.may("/subject", written(entries, "subject"), Wording::parse);
+    let sender = fields.may("/sender", written(entries, "sender"), Wording::parse);
+    let own_leads = (entries.entered("leads") == "own").then_some(entries);
+    let leads = fields.may("", own_leads, leads);
+    let as_told_on = fields.may("/as_told_on", written(entries, "as_told_on"), day);
+    fields.finish()?;
+    Ok(Proposal {
+        agreed_on: agreed_on.unwrap_or(today),
+        way: if by_mail { Way::Email(address) } else { Way::None },
+        safe_hours: sure(hours)?,
+        wording: wording(entries),
+        subject,
+        sender,
+        calendar_files: entries.entered("calendar_files") == "yes",
+        leads,
+        nudges: Nudges {
+            on: entries.entered("nudges") == "yes",
+            hour: entries.entered("nudges_hour").parse().unwrap_or(-1),
+            as_told_on,
+        },
+    })
+}
+
+/// The level that was chosen.
+pub(super) fn wording(entries: &Entries) -> WordingLevel {
+    let chosen = LEVELS.iter().find(|(word, _)| *word == entries.entered("wording"));
+    chosen.map_or(WordingLevel::Neutral, |(_, level)| *level)
+}
+
+/// A field in which something is written.
+pub(super) fn written<'a>(entries: &'a Entries, field: &str) -> Option<&'a str> {
+    Some(entries.entered(field).trim()).filter(|entered| !entered.is_empty())
+}
+
+fn day(written: &str) -> Result<Date, Refusal> {
+    written.parse().map_err(|_| Refusal::at("", "A day, such as 2026-12-24."))
+}
+
+fn leads(entries: &Entries) -> Result<Leads, Refusal> {
+    let of = |slot| written(entries, slot).map(str::to_owned);
+    Leads::parse(&WrittenLeads { first: of("first"), second: of("second") })
+}
