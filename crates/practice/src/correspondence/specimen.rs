@@ -7,11 +7,10 @@ use domain::may::Act;
 use domain::people::{Client, Leads};
 use domain::text::Name;
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
 
 use super::compose::{house, name};
 use crate::people::{self, standing};
-use crate::{Asked, Outcome, Records};
+use crate::{Asked, Outcome};
 
 /// What every letter to a client has in common.
 #[derive(Clone, Debug)]
@@ -36,20 +35,14 @@ pub async fn specimen(asked: &Asked, client: ClientId) -> Outcome<Specimen> {
     let records = asked.look().await?;
     standing::ask(&records, client, Act::SeeContactPlan).await?;
     let facts = people::client_facts(&records, client).await?.ok_or(Refusal::NotFound)?;
-    let (house, with, now) = (house(&records).await?, coach_of(&records, client).await?, records.now);
-    Ok(Specimen { client: facts.client, house, with, leads: facts.default_leads, now })
-}
-
-#[derive(FromQueryResult)]
-struct Coach {
-    name: String,
-}
-
-async fn coach_of(records: &Records, client: ClientId) -> Outcome<Option<Name>> {
-    let sql = "SELECT k.name FROM pairings p JOIN staff k ON k.id = p.coach_id
-      WHERE p.client_id = $1 AND p.ended_at IS NULL ORDER BY p.id LIMIT 1";
-    let row: Option<Coach> = records.one(sql, [client.0.into()]).await?;
-    Ok(row.map(|row| name(&row.name)).transpose()?)
+    let with = people::companions(asked, client).await?.first().map(|one| name(&one.name)).transpose()?;
+    Ok(Specimen {
+        client: facts.client,
+        house: house(&records).await?,
+        with,
+        leads: facts.default_leads,
+        now: records.now,
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What was entered in a form, and what is the matter with it: the same page is shown again with both.
 
 use domain::Refusal;
+use jiff::civil::Date;
 
 /// What was entered, field by field; empty for a form that is shown for the first time.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,12 @@ impl Entries {
         self
     }
 
+    /// The same without what was entered in `fields`.
+    pub(crate) fn without(mut self, fields: &[&str]) -> Self {
+        self.entered.retain(|(field, _)| !fields.contains(field));
+        self
+    }
+
     /// The same after a refusal: each fault at the field its pointer begins with; what concerns none of them at `usual`.
     pub(crate) fn refused(mut self, refusal: &Refusal, usual: &str) -> Self {
         let Refusal::Invalid(faults) = refusal else {
@@ -50,6 +57,11 @@ impl Entries {
         self.entered.iter().find(|(name, _)| *name == field).map_or("", |(_, entered)| entered)
     }
 
+    /// What is written in a field, if anything.
+    pub(crate) fn written(&self, field: &str) -> Option<&str> {
+        Some(self.entered(field).trim()).filter(|entered| !entered.is_empty())
+    }
+
     /// What is the matter with a field.
     pub(crate) fn matter(&self, field: &str) -> Option<&str> {
         self.matters.iter().find(|one| one.field == field).map(|one| one.sentence.as_str())
@@ -59,6 +71,11 @@ impl Entries {
     pub(crate) fn matters(&self) -> &[Matter] {
         &self.matters
     }
+}
+
+/// A day as a form sends it.
+pub(crate) fn day(written: &str) -> Result<Date, Refusal> {
+    written.parse().map_err(|_| Refusal::at("", "A day, such as 2026-12-24."))
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
         ("contact-way", "email unconfirmed refused nowhere none"),
         ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
         ("contact-level", "neutral plain detailed"),
+        ("contact-closed", "archived theirs"),
         ("contact-neutral-until", "unconfirmed review"),
         ("contact-calendar", "yes no"),
         ("contact-rests", "everything nudges"),

@@ -2,7 +2,8 @@
 
 use domain::ids::ClientId;
 use domain::people::WordingLevel;
-use practice::people::{Pair, contact_plan, pair};
+use practice::Expected;
+use practice::people::{ArchiveClient, Pair, archive_client, contact_plan, pair};
 
 use crate::house::{Got, House};
 
@@ -225,6 +226,50 @@ async fn a_coach_records_what_was_agreed_and_raises_nothing() {
     let plan = contact_plan(&house.stage.as_coach(), ana).await.unwrap();
     assert_eq!((plan.nudges.on, plan.nudges.as_told_on), (true, None));
     assert!(!own.page().await.text.contains("Is this still right?"));
+}
+
+#[tokio::test]
+async fn the_clients_own_words_stand_in_what_the_coach_looks_at_and_keeps() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let (own, coach) = (At::client(&house, ana).await, At::coach(&house, ana).await);
+    own.keep(&[("subject", "The garden club"), ("sender", "Kim")]).await;
+    let look = coach.press("/preview", &filled(&coach.page().await.text, &[("hours", "weekdays")])).await;
+    let letters = look.text.split("id=\"look\"").nth(1).unwrap().split("id=\"now\"").next().unwrap();
+    assert!(letters.contains("The garden club") && letters.contains("Kim"), "{letters}");
+    let kept = coach.press("", &filled(&look.text, &[])).await;
+    assert_eq!(kept.header("location"), format!("/clients/{ana}/plan?changed=hours"), "{}", kept.text);
+    let forged = filled(&coach.page().await.text, &[("subject", "Else")]);
+    assert_eq!(coach.press("", &forged).await.status, 303);
+    let plan = contact_plan(&house.stage.as_coach(), ana).await.unwrap();
+    assert_eq!((plan.subject.as_deref(), plan.sender.as_deref()), (Some("The garden club"), Some("Kim")));
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_written_there_is_no_form() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let (own, coach) = (At::client(&house, ana).await, At::coach(&house, ana).await);
+    own.keep(&[("channel", "none")]).await;
+    let closed = coach.page().await.text;
+    assert!(closed.contains("Only the client can change that") && !closed.contains("name=\"channel\""), "{closed}");
+    assert!(own.page().await.text.contains("name=\"channel\""));
+    let archive = ArchiveClient { client: ana, expected: Expected::ANY };
+    archive_client(&house.stage.as_coach(), archive).await.unwrap();
+    let archived = own.page().await.text;
+    assert!(archived.contains("This file is closed") && !archived.contains("<select"), "{archived}");
+}
+
+#[tokio::test]
+async fn what_would_be_neutral_for_now_is_said_with_the_letters() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let own = At::client(&house, ana).await;
+    let page = own.page().await.text;
+    for (level, says) in [("neutral", false), ("plain", true)] {
+        let look = own.press("/preview", &filled(&page, &[("wording", level)])).await.text;
+        assert_eq!(look.contains("Until the address is confirmed, letters stay neutral"), says, "{look}");
+    }
 }
 
 #[tokio::test]

@@ -9,10 +9,10 @@ use domain::Refusal;
 use domain::ids::ClientId;
 use domain::letters::Kind;
 use domain::may::{Act, Bond, may};
-use domain::people::WordingLevel;
+use domain::people::{AgreedBy, WordingLevel};
 use jiff::civil::Date;
 use practice::correspondence::{Specimen, specimen};
-use practice::people::{self, PlanView};
+use practice::people::{self, ChannelWord, PlanView};
 use practice::{Asked, Unfulfilled};
 
 use super::in_words::{self, Ground, Row};
@@ -25,7 +25,7 @@ use crate::pages::frame::Tab;
 use crate::pages::reader::Reader;
 use crate::pages::{Frame, said, with_status};
 use crate::problem::Problem;
-use crate::words::{Saying, dated, filters, saying, saying_among};
+use crate::words::{Saying, dated, filters, place_of, saying, saying_among};
 
 /// Somebody at a client's contact plan, who may write it.
 pub(super) struct Editor {
@@ -33,6 +33,7 @@ pub(super) struct Editor {
     pub(super) client: ClientId,
     pub(super) specimen: Specimen,
     pub(super) plan: Option<PlanView>,
+    archived: bool,
     frame: Frame,
 }
 
@@ -42,7 +43,7 @@ impl FromRequestParts<Web> for Editor {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let named = RawPathParams::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
-        let named = named.iter().find(|(name, _)| *name == "client").map(|(_, id)| id.parse().ok());
+        let named = named.iter().find(|(name, _)| *name == "client").map(|(_, id)| id);
         let signed_in = <SignedIn as FromRequestParts<Web>>::from_request_parts(parts, web).await;
         let SignedIn { asked, .. } = signed_in.map_err(IntoResponse::into_response)?;
         let reader = Reader::of(&asked).await.map_err(IntoResponse::into_response)?;
@@ -56,11 +57,12 @@ impl FromRequestParts<Web> for Editor {
 }
 
 impl Editor {
-    async fn of(asked: Asked, named: Option<Option<ClientId>>, frame: Frame) -> Result<Self, Unfulfilled> {
+    async fn of(asked: Asked, named: Option<&str>, frame: Frame) -> Result<Self, Unfulfilled> {
         let client = match named {
-            None => asked.actor.client().ok_or(Refusal::NotFound)?,
-            Some(id) => id.ok_or(Refusal::NotFound)?,
+            None => asked.actor.client(),
+            Some(id) => id.parse().ok(),
         };
+        let client = client.ok_or(Refusal::NotFound)?;
         let known = people::client(&asked, client).await?;
         let bond = match asked.actor.staff() {
             None => Bond::Own,
@@ -77,9 +79,10 @@ impl Editor {
         let specimen = specimen(&asked, client).await?;
         let frame = match asked.actor.client() {
             Some(_) => frame,
-            None => frame.below(saying("contact-of").with("name", known.name), format!("/clients/{client}")),
+            None => frame.below(saying("contact-of").with("name", known.name.clone()), format!("/clients/{client}")),
         };
-        Ok(Self { asked, client, specimen, plan, frame })
+        let archived = known.archived_at.is_some();
+        Ok(Self { asked, client, specimen, plan, archived, frame })
     }
 
     /// Whether the client writes.
@@ -100,6 +103,31 @@ impl Editor {
     /// What holds, in a form.
     pub(super) fn form(&self) -> Entries {
         form::entered(self.plan.as_ref(), self.specimen.leads, self.today())
+    }
+
+    /// What was sent. The client's own words, which are not the coach's to choose, stand in her letters all the same.
+    pub(super) fn entered(&self, sent: &[(String, String)]) -> Entries {
+        let entries = Entries::sent(&form::FIELDS, sent);
+        let Some(plan) = self.plan.as_ref().filter(|_| !self.by_client()) else { return entries };
+        let kept = |words: &Option<String>| words.clone().unwrap_or_default();
+        entries.without(&form::THEIRS).with("subject", kept(&plan.subject)).with("sender", kept(&plan.sender))
+    }
+
+    /// Why nothing can be written down here at the moment.
+    fn closed(&self) -> Option<Saying> {
+        let by_the_client = |plan: &PlanView| plan.channel == ChannelWord::None && plan.agreed_by == AgreedBy::Client;
+        match &self.plan {
+            _ if self.archived => Some(saying_among("contact-closed", "archived")),
+            Some(plan) if by_the_client(plan) && !self.by_client() => Some(saying_among("contact-closed", "theirs")),
+            _ => None,
+        }
+    }
+
+    /// Whether letters stay neutral for now, whatever is chosen: nobody has said yet that the address is theirs.
+    fn neutral_for_now(&self, entries: &Entries) -> bool {
+        let confirmed = self.plan.as_ref().filter(|plan| plan.confirmed_at.is_some());
+        let sure = confirmed.and_then(|plan| plan.address.as_deref()) == entries.written("address");
+        form::wording(entries) > WordingLevel::Neutral && !sure
     }
 
     /// The day on the client's calendar.
@@ -133,6 +161,9 @@ impl Editor {
                 .collect(),
             told: asks.then(|| self.asks()),
             live: self.live()?,
+            closed: self.closed(),
+            neutral_for_now: self.neutral_for_now(&entries),
+            place: place_of(&self.specimen.client.zone),
             usual: in_words::usual(self.specimen.leads),
             frame: self.frame,
             plan: self.plan,
@@ -227,6 +258,12 @@ struct Page {
     changed: Vec<Row>,
     rows: Vec<Row>,
     told: Option<Vec<Saying>>,
+    /// Why there is no form.
+    closed: Option<Saying>,
+    /// Whether the letters looked at would be neutral for now.
+    neutral_for_now: bool,
+    /// Whose clock the hours are read by.
+    place: String,
     entries: Entries,
     levels: Vec<Level>,
     lengths: Vec<(String, Saying)>,

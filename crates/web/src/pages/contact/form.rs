@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use practice::people::{ChannelWord, PlanView};
 
 use super::hours;
-use crate::pages::entries::Entries;
+use crate::pages::entries::{Entries, day};
 use crate::sent::{Fields, sure};
 
 /// The fields.
@@ -35,6 +35,9 @@ pub(super) const FIELDS: [&str; 22] = [
     "nudges_hour",
     "as_told_on",
 ];
+
+/// The fields that are the client's alone to fill.
+pub(super) const THEIRS: [&str; 2] = ["subject", "sender"];
 
 /// The levels, each with its word.
 pub(super) const LEVELS: [(&str, WordingLevel); 3] =
@@ -78,14 +81,14 @@ fn with_leads(entries: Entries, own: Option<&WrittenLeads>, usual: &WrittenLeads
 pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refusal> {
     let mut fields = Fields::default();
     let by_mail = entries.entered("channel") != "none";
-    let agreed_on = fields.may("/agreed_on", written(entries, "agreed_on"), day);
-    let address = fields.may("/address", written(entries, "address").filter(|_| by_mail), Address::parse);
+    let agreed_on = fields.may("/agreed_on", entries.written("agreed_on"), day);
+    let address = fields.may("/address", entries.written("address").filter(|_| by_mail), Address::parse);
     let hours = fields.take("", hours::read(entries));
-    let subject = fields.may("/subject", written(entries, "subject"), Wording::parse);
-    let sender = fields.may("/sender", written(entries, "sender"), Wording::parse);
+    let subject = fields.may("/subject", entries.written("subject"), Wording::parse);
+    let sender = fields.may("/sender", entries.written("sender"), Wording::parse);
     let own_leads = (entries.entered("leads") == "own").then_some(entries);
     let leads = fields.may("", own_leads, leads);
-    let as_told_on = fields.may("/as_told_on", written(entries, "as_told_on"), day);
+    let as_told_on = fields.may("/as_told_on", entries.written("as_told_on"), day);
     fields.finish()?;
     Ok(Proposal {
         agreed_on: agreed_on.unwrap_or(today),
@@ -110,16 +113,7 @@ pub(super) fn wording(entries: &Entries) -> WordingLevel {
     chosen.map_or(WordingLevel::Neutral, |(_, level)| *level)
 }
 
-/// A field in which something is written.
-pub(super) fn written<'a>(entries: &'a Entries, field: &str) -> Option<&'a str> {
-    Some(entries.entered(field).trim()).filter(|entered| !entered.is_empty())
-}
-
-fn day(written: &str) -> Result<Date, Refusal> {
-    written.parse().map_err(|_| Refusal::at("", "A day, such as 2026-12-24."))
-}
-
 fn leads(entries: &Entries) -> Result<Leads, Refusal> {
-    let of = |slot| written(entries, slot).map(str::to_owned);
+    let of = |slot| entries.written(slot).map(str::to_owned);
     Leads::parse(&WrittenLeads { first: of("first"), second: of("second") })
 }

@@ -43,7 +43,7 @@ type Sent = Form<Vec<(String, String)>>;
 
 /// Shows what was entered again, with the letters as they would be.
 pub(super) async fn preview(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
-    let entries = Entries::sent(&form::FIELDS, &sent);
+    let entries = editor.entered(&sent);
     let version = version(&entries);
     match form::proposal(&entries, editor.today()) {
         Ok(_) => {
@@ -59,7 +59,7 @@ pub(super) async fn preview_as_mail(
     named: RawPathParams,
     Form(sent): Sent,
 ) -> Result<Response, Problem> {
-    let manner = Manner::entered(&Entries::sent(&form::FIELDS, &sent));
+    let manner = Manner::entered(&editor.entered(&sent));
     samples::as_mail(&editor.specimen, &manner, kind(&named))
 }
 
@@ -75,7 +75,7 @@ fn kind(named: &RawPathParams) -> &str {
 
 /// Keeps what was entered.
 pub(super) async fn keep(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
-    let entries = Entries::sent(&form::FIELDS, &sent);
+    let entries = editor.entered(&sent);
     let command = command(&editor, &entries, version(&entries));
     match write(&editor.asked, command).await {
         Ok(kept) => Ok(to_what_changed(&editor, &kept)),
@@ -89,7 +89,7 @@ pub(super) async fn keep(editor: Editor, Form(sent): Sent) -> Result<Response, P
 
 /// The client says that it is still right: the same is written down again, on the client's own word of today.
 pub(super) async fn still_right(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
-    let version = version(&Entries::sent(&form::FIELDS, &sent));
+    let version = version(&editor.entered(&sent));
     let entries = editor.form();
     let command = command(&editor, &entries, version);
     match write(&editor.asked, command).await {

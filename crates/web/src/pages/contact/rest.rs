@@ -3,12 +3,14 @@
 use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
+use domain::ids::ClientId;
 use domain::people::Resting;
-use practice::people::{self, PauseLetters, ResumeContact, ResumeLetters, StopContact};
-use practice::{Expected, Outcome, Unfulfilled};
+use practice::people::{self, PauseLetters, PlanView, ResumeContact, ResumeLetters, StopContact};
+use practice::{Asked, Expected, Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::editor::{Editor, Shown};
+use crate::pages::entries::day;
 use crate::pages::said_in;
 use crate::problem::{Problem, status_of};
 
@@ -20,18 +22,7 @@ pub(super) struct Rested {
 }
 
 pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<Rested>) -> Result<Response, Problem> {
-    let until = match until_on.trim() {
-        "" => Ok(None),
-        written => written.parse().map(Some).map_err(|_| Refusal::at("/until_on", "A day, such as 2026-12-24.")),
-    };
-    let paused = match until {
-        Ok(until_on) => {
-            let command = PauseLetters { client: editor.client, expected: Expected::ANY, what, until_on };
-            people::pause(&editor.asked, command).await
-        }
-        Err(refusal) => Err(refusal.into()),
-    };
-    match paused {
+    match let_rest(&editor.asked, editor.client, what, until_on.trim()).await {
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let version = editor.version();
             let entries = editor.form().with("until_on", until_on).refused(&refusal, "until_on");
@@ -40,6 +31,11 @@ pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<
         }
         done => back(editor, done, "rest"),
     }
+}
+
+async fn let_rest(asked: &Asked, client: ClientId, what: Resting, until_on: &str) -> Outcome<PlanView> {
+    let until_on = Some(until_on).filter(|written| !written.is_empty()).map(day).transpose()?;
+    people::pause(asked, PauseLetters { client, expected: Expected::ANY, what, until_on }).await
 }
 
 #[derive(Deserialize)]

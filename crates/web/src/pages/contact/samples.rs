@@ -44,10 +44,10 @@ pub(super) struct Sample {
 impl Manner {
     /// As it was entered, as far as it can be read.
     pub(super) fn entered(entries: &Entries) -> Self {
-        let line = |field| form::written(entries, field).and_then(|words| Wording::parse(words).ok());
+        let line = |field| entries.written(field).and_then(|words| Wording::parse(words).ok());
         Self {
             wording: form::wording(entries),
-            address: form::written(entries, "address").and_then(|address| Address::parse(address).ok()),
+            address: entries.written("address").and_then(|address| Address::parse(address).ok()),
             subject: line("subject"),
             sender: line("sender"),
             calendar_files: entries.entered("calendar_files") == "yes",

@@ -5,16 +5,14 @@ use axum::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
-use domain::homework::Author;
 use domain::ids::{ClientId, StaffId};
 use domain::text::{Passage, Wording};
-use jiff::civil::Date;
 use practice::homework::{self, AssignHomework, Written};
 use practice::people::{self, Companion};
 use practice::{Asked, Unfulfilled};
 
 use crate::guard::SignedIn;
-use crate::pages::entries::Entries;
+use crate::pages::entries::{Entries, day};
 use crate::pages::frame::Tab;
 use crate::pages::{Frame, Window, if_there, said_in, with_status};
 use crate::problem::{Problem, status_of};
@@ -53,10 +51,7 @@ async fn shown(asked: &Asked, status: StatusCode, entries: Entries) -> Result<Re
 }
 
 fn own(asked: &Asked) -> Result<ClientId, Refusal> {
-    match Author::of(asked.actor) {
-        Some(Author::Client(id)) => Ok(id),
-        _ => Err(Refusal::NotFound),
-    }
+    asked.actor.client().ok_or(Refusal::NotFound)
 }
 
 pub(super) async fn assign(
@@ -78,20 +73,15 @@ pub(super) async fn assign(
 }
 
 fn command(client: ClientId, entries: &Entries) -> Result<AssignHomework, Refusal> {
-    let entered = |field| Some(entries.entered(field).trim()).filter(|entered| !entered.is_empty());
     let mut fields = Fields::default();
     let words = fields.take("/words", Passage::parse(entries.entered("words")));
-    let cover = fields.may("/cover", entered("cover"), Wording::parse);
-    let due_on = fields.may("/due_on", entered("due_on"), day);
-    let first_nudge_on = fields.may("/first_nudge_on", entered("first_nudge_on"), day);
-    let coach = fields.may("/coach", entered("coach"), coach);
+    let cover = fields.may("/cover", entries.written("cover"), Wording::parse);
+    let due_on = fields.may("/due_on", entries.written("due_on"), day);
+    let first_nudge_on = fields.may("/first_nudge_on", entries.written("first_nudge_on"), day);
+    let coach = fields.may("/coach", entries.written("coach"), coach);
     fields.finish()?;
     let written = Written { words: sure(words)?, cover, link: None };
     Ok(AssignHomework { client, coach, written, agreed_on: None, due_on, first_nudge_on })
-}
-
-fn day(written: &str) -> Result<Date, Refusal> {
-    written.parse().map_err(|_| Refusal::at("", "A day, such as 2026-12-24."))
 }
 
 fn coach(id: &str) -> Result<StaffId, Refusal> {
