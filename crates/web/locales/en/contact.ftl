@@ -62,16 +62,6 @@ contact-calendar =
     .yes = Letters about sessions bring one.
     .no = None
 contact-usual-leads = as is usual in the practice
-contact-no-leads = none
-contact-days-before = { $count ->
-    [one] a day before
-   *[other] { $count } days before
-}
-contact-hours-before = { $count ->
-    [one] an hour before
-   *[other] { $count } hours before
-}
-contact-minutes-before = { $count } minutes before
 contact-nudges-off = None
 contact-nudges-at = Around { $hour } o’clock, at most one letter a day
 contact-as-told = said to the coach on { day }, not confirmed yet
@@ -96,23 +86,6 @@ contact-by-nobody = “I will contact you”: nothing is sent by itself
 contact-address = Email address
 contact-address-hint = Whoever can open this mailbox can read the letters.
 contact-hours-legend = When letters may come
-contact-hours-hint = By the clock of { $place }.
-contact-hours =
-    .daily = Every day from 8 to 20
-    .weekdays = Weekdays from 9 to 17
-    .evenings = Every day from 17 to 21
-    .always = At any hour
-    .by_day = Day by day, as written below
-contact-day-by-day = Day by day
-contact-day-by-day-hint = Counts only if “day by day” is chosen. For example 9–17, or 8–12, 14:30–18. A day left empty has no letters.
-contact-day =
-    .mon = Monday
-    .tue = Tuesday
-    .wed = Wednesday
-    .thu = Thursday
-    .fri = Friday
-    .sat = Saturday
-    .sun = Sunday
 contact-wording = How much letters say
 contact-wording-hint = If somebody else may see your screen or your mailbox, neutral is the careful choice.
 contact-wording-theirs = Only the client chooses more than neutral, on their own page. You can always choose less.
@@ -125,13 +98,7 @@ contact-sender = Your own sender name for neutral letters
 contact-sender-hint = Such as “Kim”. Empty: only the address.
 contact-tell = You can tell the client what to look out for: a letter from { $from } with the subject “{ $subject }”. Subject and sender are the client’s to choose.
 contact-calendar-files = Calendar files with letters about sessions
-contact-leads = Reminders before a session
 contact-usual-are = Usual in the practice:
-contact-leads-usual = As is usual
-contact-leads-own = As chosen here
-contact-first = First reminder
-contact-second = Second reminder
-contact-no-reminder = None
 contact-nudges = Questions about homework
 contact-nudges-hint = At most one letter a day, three about one thing, and none after an answer.
 contact-nudges-theirs = Only the client turns these on. If the client told you so, tick the box and say on which day; the client’s next visit asks to confirm it.

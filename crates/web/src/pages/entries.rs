@@ -2,6 +2,7 @@
 
 use domain::Refusal;
 use jiff::civil::Date;
+use practice::Expected;
 
 /// What was entered, field by field; empty for a form that is shown for the first time.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,21 @@ impl Entries {
         self
     }
 
+    /// The version that the form showed; what is no version is none that holds.
+    pub(crate) fn version(&self) -> i32 {
+        self.entered("version").parse().unwrap_or(-1)
+    }
+
+    /// Which version a change is meant for, so that two people do not write over each other unseen.
+    pub(crate) fn expected(&self) -> Expected {
+        Expected(Some(self.version()))
+    }
+
+    /// The same, meant for another version.
+    pub(crate) fn at_version(self, version: i32) -> Self {
+        self.without(&["version"]).with("version", version.to_string())
+    }
+
     /// The same without what was entered in `fields`.
     pub(crate) fn without(mut self, fields: &[&str]) -> Self {
         self.entered.retain(|(field, _)| !fields.contains(field));
@@ -55,6 +71,11 @@ impl Entries {
     /// What was entered in a field.
     pub(crate) fn entered(&self, field: &str) -> &str {
         self.entered.iter().find(|(name, _)| *name == field).map_or("", |(_, entered)| entered)
+    }
+
+    /// Whether it is this that was entered in a field.
+    pub(crate) fn is(&self, field: &str, entered: impl AsRef<str>) -> bool {
+        self.entered(field) == entered.as_ref()
     }
 
     /// What is written in a field, if anything.

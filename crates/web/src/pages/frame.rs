@@ -49,6 +49,8 @@ pub(crate) enum Tab {
     Home,
     Letters,
     Contact,
+    Settings,
+    Me,
     Interface,
 }
 
@@ -70,6 +72,8 @@ impl Tab {
             Self::Home => saying("tab-home"),
             Self::Letters => saying("tab-letters"),
             Self::Contact => saying("tab-contact"),
+            Self::Settings => saying("tab-settings"),
+            Self::Me => saying("tab-me"),
             Self::Interface => saying("tab-interface"),
         }
     }
@@ -80,6 +84,8 @@ impl Tab {
             Self::Day | Self::Home => "/",
             Self::Letters => "/letters",
             Self::Contact => "/plan",
+            Self::Settings => "/settings",
+            Self::Me => "/me",
             Self::Interface => "/api/v1/docs",
         }
     }
@@ -147,8 +153,8 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Interface], here),
-            Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact], here),
+            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Settings, Tab::Interface], here),
+            Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact, Tab::Me], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };
         all.iter().map(|tab| (*tab, *tab == here)).collect()

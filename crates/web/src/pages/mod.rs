@@ -9,8 +9,11 @@ mod demo;
 mod entries;
 mod frame;
 mod front;
+mod hours;
+mod leads;
 pub(crate) mod leave;
 mod letters;
+mod me;
 mod own;
 #[cfg(test)]
 mod palette;
@@ -20,6 +23,8 @@ mod pause;
 mod problems;
 mod reader;
 mod set_up;
+mod settings;
+mod staff;
 mod unsubscribe;
 mod week;
 mod welcome;
@@ -49,7 +54,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
-    let pages = pages.merge(contact::doors());
+    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.

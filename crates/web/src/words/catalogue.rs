@@ -9,13 +9,16 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 /// The sentences of one language.
 pub(super) struct Catalogue(FluentBundle<FluentResource>);
 
-pub(super) const ENGLISH: [&str; 7] = [
+pub(super) const ENGLISH: [&str; 10] = [
     include_str!("../../locales/en/contact.ftl"),
     include_str!("../../locales/en/day.ftl"),
     include_str!("../../locales/en/demo.ftl"),
+    include_str!("../../locales/en/forms.ftl"),
     include_str!("../../locales/en/letters.ftl"),
+    include_str!("../../locales/en/me.ftl"),
     include_str!("../../locales/en/own.ftl"),
     include_str!("../../locales/en/parts.ftl"),
+    include_str!("../../locales/en/settings.ftl"),
     include_str!("../../locales/en/visitors.ftl"),
 ];
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::homework::Answer;
 use domain::letters::{Kind, Reason, State};
 
+use practice::logbook::VERBS;
+
 use super::catalogue::ENGLISH;
 use super::*;
 
@@ -72,15 +74,23 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
         ("contact-way", "email unconfirmed refused nowhere none"),
         ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
         ("contact-level", "neutral plain detailed"),
+        ("letters-which", "all waiting sent unsent held needs_a_human"),
+        ("letter-without-words", "theirs past unsent"),
+        ("letter-fact", "to state reason due sent until code"),
+        ("settings-told", "changed added"),
+        ("settings-place", "none room phone street"),
+        ("logbook-who", "engine operator nobody former"),
+        ("me-told", "changed ended"),
         ("contact-closed", "archived theirs"),
         ("contact-neutral-until", "unconfirmed review"),
         ("contact-calendar", "yes no"),
         ("contact-rests", "everything nudges"),
-        ("contact-hours", "daily weekdays evenings always by_day"),
-        ("contact-day", "mon tue wed thu fri sat sun"),
+        ("hours-choice", "daily weekdays evenings always by_day"),
+        ("hours-day", "mon tue wed thu fri sat sun"),
     ] {
         asked.extend(words(family, among.split(' ').collect()));
     }
+    asked.extend(words("logbook-verb", VERBS.map(|verb| verb.replace('.', "-")).iter().map(String::as_str).collect()));
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");

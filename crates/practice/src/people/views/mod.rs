@@ -3,6 +3,7 @@
 mod clients;
 mod contacts;
 mod demo;
+mod known;
 mod pairings;
 mod plans;
 mod sign_ins;
@@ -13,6 +14,7 @@ pub(super) use clients::client_in;
 pub use clients::{ClientView, client, clients};
 pub use contacts::{ContactView, contacts};
 pub use demo::{DemoPerson, demo_people};
+pub use known::{Known, known};
 pub(super) use pairings::pairing_in;
 pub use pairings::{Companion, PairingView, companions, pairings};
 pub(super) use plans::plan_in;

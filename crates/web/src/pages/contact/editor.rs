@@ -15,15 +15,15 @@ use practice::correspondence::{Specimen, specimen};
 use practice::people::{self, ChannelWord, PlanView};
 use practice::{Asked, Unfulfilled};
 
+use super::form;
 use super::in_words::{self, Ground, Row};
 use super::samples::{self, Manner, Sample};
-use super::{form, hours};
 use crate::Web;
 use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::reader::Reader;
-use crate::pages::{Frame, said, with_status};
+use crate::pages::{Frame, hours, leads, said, with_status};
 use crate::problem::Problem;
 use crate::words::{Saying, dated, filters, place_of, saying, saying_among};
 
@@ -155,16 +155,18 @@ impl Editor {
             path: self.path(),
             by_client: self.by_client(),
             name: self.specimen.client.name.to_string(),
-            lengths: lengths(&entries),
+            lengths: leads::lengths(&entries, leads::SLOTS),
             hours_of_day: (0..24)
                 .map(|hour| (hour.to_string(), saying("contact-hour").with("hour", hour.to_string())))
                 .collect(),
             told: asks.then(|| self.asks()),
             live: self.live()?,
+            choices: hours::choices(),
+            days: hours::days(),
             closed: self.closed(),
             neutral_for_now: self.neutral_for_now(&entries),
             place: place_of(&self.specimen.client.zone),
-            usual: in_words::usual(self.specimen.leads),
+            usual: leads::in_words(&self.specimen.leads.written()),
             frame: self.frame,
             plan: self.plan,
             version,
@@ -235,16 +237,6 @@ struct Level {
     open: bool,
 }
 
-/// The lengths of a reminder that can be chosen; another that holds is among them.
-fn lengths(entries: &Entries) -> Vec<(String, Saying)> {
-    const USUAL: [&str; 9] = ["PT30M", "PT1H", "PT2H", "PT4H", "PT12H", "PT24H", "PT48H", "PT72H", "PT168H"];
-    let held = ["first", "second"].map(|slot| entries.entered(slot));
-    let other = held.into_iter().filter(|held| !held.is_empty() && !USUAL.contains(held));
-    let off = (String::new(), saying("contact-no-reminder"));
-    let lengths = USUAL.into_iter().chain(other).map(|iso| (iso.to_owned(), in_words::before(iso)));
-    [off].into_iter().chain(lengths).collect()
-}
-
 #[derive(Template)]
 #[template(path = "pages/contact/plan.html")]
 struct Page {
@@ -266,6 +258,8 @@ struct Page {
     place: String,
     entries: Entries,
     levels: Vec<Level>,
+    choices: Vec<(&'static str, Saying)>,
+    days: Vec<(&'static str, Saying)>,
     lengths: Vec<(String, Saying)>,
     hours_of_day: Vec<(String, Saying)>,
     usual: Vec<Saying>,
@@ -273,16 +267,4 @@ struct Page {
     first: Sample,
     previews: Vec<Sample>,
     live: Vec<Sample>,
-}
-
-impl Page {
-    /// The choices of hours.
-    fn choices(&self) -> impl Iterator<Item = (&'static str, Saying)> {
-        hours::choices().map(|word| (word, saying_among("contact-hours", word)))
-    }
-
-    /// A line for each day.
-    fn days(&self) -> impl Iterator<Item = (&'static str, Saying)> {
-        hours::DAYS.into_iter().map(|(day, field)| (field, saying_among("contact-day", day)))
-    }
 }

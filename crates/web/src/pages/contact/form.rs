@@ -6,8 +6,8 @@ use domain::text::Wording;
 use jiff::civil::Date;
 use practice::people::{ChannelWord, PlanView};
 
-use super::hours;
 use crate::pages::entries::{Entries, day};
+use crate::pages::{hours, leads};
 use crate::sent::{Fields, sure};
 
 /// The fields.
@@ -72,9 +72,8 @@ fn yes(is: bool) -> &'static str {
 }
 
 fn with_leads(entries: Entries, own: Option<&WrittenLeads>, usual: &WrittenLeads) -> Entries {
-    let WrittenLeads { first, second } = own.unwrap_or(usual).clone();
-    let whose = if own.is_some() { "own" } else { "usual" };
-    entries.with("leads", whose).with("first", first.unwrap_or_default()).with("second", second.unwrap_or_default())
+    let entries = entries.with("leads", if own.is_some() { "own" } else { "usual" });
+    leads::entered(entries, leads::SLOTS, own.unwrap_or(usual))
 }
 
 /// The plan that was entered; without a day it was agreed today.
@@ -87,7 +86,7 @@ pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refus
     let subject = fields.may("/subject", entries.written("subject"), Wording::parse);
     let sender = fields.may("/sender", entries.written("sender"), Wording::parse);
     let own_leads = (entries.entered("leads") == "own").then_some(entries);
-    let leads = fields.may("", own_leads, leads);
+    let leads = fields.may("", own_leads, |entries| leads::read(entries, leads::SLOTS));
     let as_told_on = fields.may("/as_told_on", entries.written("as_told_on"), day);
     fields.finish()?;
     Ok(Proposal {
@@ -111,9 +110,4 @@ pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refus
 pub(super) fn wording(entries: &Entries) -> WordingLevel {
     let chosen = LEVELS.iter().find(|(word, _)| *word == entries.entered("wording"));
     chosen.map_or(WordingLevel::Neutral, |(_, level)| *level)
-}
-
-fn leads(entries: &Entries) -> Result<Leads, Refusal> {
-    let of = |slot| entries.written(slot).map(str::to_owned);
-    Leads::parse(&WrittenLeads { first: of("first"), second: of("second") })
 }

@@ -1,11 +1,12 @@
 //! A contact plan in words: a row for each thing that was agreed, read alike by the client and by the coach.
 
-use domain::people::{Lead, Leads, WordingLevel, WrittenLeads};
+use domain::people::{Leads, WordingLevel};
 use domain::time::{SafeHours, Zone};
 use practice::people::{ChannelWord, PlanView};
 
 use super::form::LEVELS;
-use super::hours::DAYS;
+use crate::pages::hours::DAYS;
+use crate::pages::leads;
 use crate::words::{Saying, dated, place_of, saying, saying_among};
 
 /// One thing that was agreed.
@@ -33,7 +34,7 @@ pub(super) fn rows(plan: &PlanView, ground: &Ground<'_>) -> Vec<Row> {
         rows.push(row("names", names(plan)));
         let files = if plan.calendar_files { "yes" } else { "no" };
         rows.push(row("calendar", vec![saying_among("contact-calendar", files)]));
-        rows.push(row("leads", leads(plan, ground.usual)));
+        rows.push(row("leads", reminders(plan, ground.usual)));
         rows.push(row("nudges", nudges(plan)));
     }
     let rests = rests(plan, ground.zone);
@@ -122,32 +123,12 @@ fn names(plan: &PlanView) -> Vec<Saying> {
     if own.is_empty() { vec![saying("contact-usual-names")] } else { own }
 }
 
-fn leads(plan: &PlanView, usual: Leads) -> Vec<Saying> {
+fn reminders(plan: &PlanView, usual: Leads) -> Vec<Saying> {
     let (whose, written) = match &plan.leads {
         Some(own) => (None, own.clone()),
         None => (Some(saying("contact-usual-leads")), usual.written()),
     };
-    reminders(&written).into_iter().chain(whose).collect()
-}
-
-/// The practice's reminders.
-pub(super) fn usual(leads: Leads) -> Vec<Saying> {
-    reminders(&leads.written())
-}
-
-fn reminders(written: &WrittenLeads) -> Vec<Saying> {
-    let said: Vec<_> = [&written.first, &written.second].into_iter().flatten().map(|iso| before(iso)).collect();
-    if said.is_empty() { vec![saying("contact-no-leads")] } else { said }
-}
-
-/// A lead as people say it: days where they are whole, else hours, else minutes.
-pub(super) fn before(iso: &str) -> Saying {
-    let minutes = Lead::parse(iso).map_or(0, |lead| lead.length().as_mins());
-    match minutes {
-        whole if whole % 1440 == 0 => saying("contact-days-before").with("count", whole / 1440),
-        whole if whole % 60 == 0 => saying("contact-hours-before").with("count", whole / 60),
-        minutes => saying("contact-minutes-before").with("count", minutes),
-    }
+    leads::in_words(&written).into_iter().chain(whose).collect()
 }
 
 fn nudges(plan: &PlanView) -> Vec<Saying> {

@@ -2,7 +2,6 @@
 
 mod editor;
 mod form;
-mod hours;
 mod in_words;
 mod record;
 mod rest;

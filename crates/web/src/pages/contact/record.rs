@@ -44,7 +44,7 @@ type Sent = Form<Vec<(String, String)>>;
 /// Shows what was entered again, with the letters as they would be.
 pub(super) async fn preview(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
     let entries = editor.entered(&sent);
-    let version = version(&entries);
+    let version = entries.version();
     match form::proposal(&entries, editor.today()) {
         Ok(_) => {
             editor.shown(StatusCode::OK, Shown { entries, version, word: None, changed: Vec::new(), preview: true })
@@ -76,7 +76,7 @@ fn kind(named: &RawPathParams) -> &str {
 /// Keeps what was entered.
 pub(super) async fn keep(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
     let entries = editor.entered(&sent);
-    let command = command(&editor, &entries, version(&entries));
+    let command = command(&editor, &entries, entries.version());
     match write(&editor.asked, command).await {
         Ok(kept) => Ok(to_what_changed(&editor, &kept)),
         Err(Unfulfilled::Refused(Refusal::Changed)) => anew(editor, entries),
@@ -89,7 +89,7 @@ pub(super) async fn keep(editor: Editor, Form(sent): Sent) -> Result<Response, P
 
 /// The client says that it is still right: the same is written down again, on the client's own word of today.
 pub(super) async fn still_right(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
-    let version = version(&editor.entered(&sent));
+    let version = editor.entered(&sent).version();
     let entries = editor.form();
     let command = command(&editor, &entries, version);
     match write(&editor.asked, command).await {
@@ -113,15 +113,10 @@ fn to_what_changed(editor: &Editor, kept: &PlanView) -> Response {
     Redirect::to(&format!("{}?changed={changed}", editor.path())).into_response()
 }
 
-/// The version whose fields were shown; what is no version is none that holds.
-fn version(entries: &Entries) -> i32 {
-    entries.entered("version").parse().unwrap_or(-1)
-}
-
 /// The form as it was entered, with what is the matter.
 fn again(editor: Editor, entries: Entries, refusal: &Refusal) -> Result<Response, Problem> {
     let field = concerned(&editor, &entries);
-    let (version, entries) = (version(&entries), entries.refused(refusal, field));
+    let (version, entries) = (entries.version(), entries.refused(refusal, field));
     editor.shown(status_of(refusal.sort()), Shown { entries, version, word: None, changed: Vec::new(), preview: false })
 }
 

@@ -1,10 +1,11 @@
-//! Safe hours in a form: hours that many people want by one choice, or a line for each day of the week.
+//! Hours of a week in a form: hours that many people want by one choice, or a line for each day of the week.
 
 use domain::Refusal;
 use domain::refusal::{Check, Fault};
 use domain::time::{SafeHours, WrittenWindow};
 
-use crate::pages::entries::Entries;
+use super::entries::Entries;
+use crate::words::{Saying, saying_among};
 
 /// The days, each with the field its hours stand in.
 pub(super) const DAYS: [(&str, &str); 7] = [
@@ -18,7 +19,9 @@ pub(super) const DAYS: [(&str, &str); 7] = [
 ];
 
 /// What stands for hours written day by day.
-pub(super) const BY_DAY: &str = "by_day";
+const BY_DAY: &str = "by_day";
+/// What stands for any hour.
+const ALWAYS: &str = "always";
 
 const SUCH_AS: &str = "Hours such as 9–17, or 8–12, 14:30–18. Leave it empty for a day without letters.";
 
@@ -27,12 +30,18 @@ const CHOICES: [(&str, usize, &str, &str); 4] = [
     ("daily", 7, "08:00", "20:00"),
     ("weekdays", 5, "09:00", "17:00"),
     ("evenings", 7, "17:00", "21:00"),
-    ("always", 7, "00:00", "24:00"),
+    (ALWAYS, 7, "00:00", "24:00"),
 ];
 
-/// The words of all choices.
-pub(super) fn choices() -> impl Iterator<Item = &'static str> {
-    CHOICES.iter().map(|(word, ..)| *word).chain([BY_DAY])
+/// All choices.
+pub(super) fn choices() -> Vec<(&'static str, Saying)> {
+    let words = CHOICES.iter().map(|(word, ..)| *word).chain([BY_DAY]);
+    words.map(|word| (word, saying_among("hours-choice", word))).collect()
+}
+
+/// The field of each day, and what the day is called.
+pub(super) fn days() -> Vec<(&'static str, Saying)> {
+    DAYS.into_iter().map(|(day, field)| (field, saying_among("hours-day", day))).collect()
 }
 
 /// The same form with hours entered: by their choice if there is one, and day by day in any event.
@@ -44,6 +53,19 @@ pub(super) fn entered(entries: Entries, hours: &SafeHours) -> Entries {
         let line: Vec<_> = of_day.map(|window| format!("{}–{}", window.from, window.to)).collect();
         entries.with(field, line.join(", "))
     })
+}
+
+/// The same where no hours mean any hour.
+pub(super) fn entered_if(entries: Entries, hours: Option<&SafeHours>) -> Entries {
+    match hours {
+        Some(hours) => entered(entries, hours),
+        None => DAYS.iter().fold(entries.with("hours", ALWAYS), |entries, (_, field)| entries.with(field, "")),
+    }
+}
+
+/// The hours that were entered, where any hour means none.
+pub(super) fn read_if(entries: &Entries) -> Result<Option<SafeHours>, Refusal> {
+    if entries.entered("hours") == ALWAYS { Ok(None) } else { read(entries).map(Some) }
 }
 
 /// The hours that were entered.
