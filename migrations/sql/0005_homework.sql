@@ -43,7 +43,7 @@ CREATE INDEX homework_answers_letter ON homework_answers (letter_id) WHERE lette
 CREATE TABLE letter_homework (
   letter_id   uuid NOT NULL REFERENCES letters ON DELETE CASCADE,
   homework_id uuid NOT NULL REFERENCES homework,
-  step        smallint NOT NULL,                   -- the last step of the round that it stands for, from 0
+  step        smallint,                            -- the last step of the round that it stands for, from 0; none: it was new
   PRIMARY KEY (letter_id, homework_id)
 );
 COMMENT ON TABLE letter_homework IS 'class=personal';

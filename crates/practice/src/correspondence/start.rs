@@ -9,7 +9,9 @@ use domain::letters::content::Content;
 use domain::letters::{Kind, Reader, Reason};
 use domain::people::Slot;
 use domain::people::contact_plan::Silence;
-use domain::reminders::{ReaderSnapshot, SessionSnapshot, Told, Verdict, start_notice, start_reminder};
+use domain::reminders::{
+    Occasion, ReaderSnapshot, SessionSnapshot, Told, Verdict, kind_of, start_notice, start_reminder,
+};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -53,8 +55,8 @@ pub(crate) struct Decision {
     pub verdict: Verdict,
     /// What the reader will know of the session once this letter is on its way.
     pub tells: Option<(bool, EntryId, Timestamp)>,
-    /// The homework it lists, each with the last step of its round that it stands for.
-    pub asks: Vec<(HomeworkId, usize)>,
+    /// The homework it lists, each with the last occasion that it stands for.
+    pub asks: Vec<(HomeworkId, Occasion)>,
 }
 
 impl Decision {
@@ -123,6 +125,8 @@ async fn decide(records: &Records, row: &Row) -> Outcome<Decision> {
         Kind::CoachAgenda => Ok(Decision::plain(kind, agenda::still_wanted(records, row).await?)),
         Kind::HomeworkNudge | Kind::HomeworkAssigned => {
             let (verdict, asks) = nudge::start(records, row).await?;
+            // A letter planned as one may have become the other.
+            let kind = if asks.is_empty() { kind } else { kind_of(asks.iter().map(|(_, occasion)| *occasion)) };
             Ok(Decision { asks, ..Decision::plain(kind, verdict) })
         }
         _ => Ok(Decision::plain(kind, asked_for(records, row, kind).await?)),
