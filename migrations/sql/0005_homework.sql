@@ -51,6 +51,16 @@ CREATE INDEX letter_homework_homework ON letter_homework (homework_id);
 CREATE INDEX letters_about_homework ON letters (client_id, on_date) WHERE kind IN ('homework-nudge','homework-assigned');
 CREATE INDEX letters_unnoted_homework ON letters (client_id) WHERE settled_at IS NOT NULL AND NOT noted AND kind IN ('homework-nudge','homework-assigned');
 
+-- What an agenda tells of homework, written down when its sending starts. Each is told once.
+CREATE TABLE agenda_homework (
+  letter_id   uuid NOT NULL REFERENCES letters ON DELETE CASCADE,
+  homework_id uuid NOT NULL REFERENCES homework,
+  answer      integer NOT NULL,                    -- the number of the answer; 0: it stayed open, and no letter asks any more
+  PRIMARY KEY (letter_id, homework_id)
+);
+COMMENT ON TABLE agenda_homework IS 'class=personal';
+CREATE INDEX agenda_homework_homework ON agenda_homework (homework_id);
+
 -- A client to look at wakes the planner as sessions do.
 CREATE TRIGGER planner_wake_client_insert AFTER INSERT ON clients REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION planner_wake();
 CREATE TRIGGER planner_wake_client_update AFTER UPDATE ON clients REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION planner_wake();

@@ -4,6 +4,7 @@ mod agenda;
 mod notice;
 mod nudge;
 mod plan;
+mod silence;
 mod snapshot;
 mod standing;
 
@@ -16,5 +17,6 @@ pub use nudge::{
     NudgePlanning, NudgeSnapshot, Occasion, OpenHomework, PastNudge, PlannedNudge, kind_of, plan_nudges, start_nudge,
 };
 pub use plan::{Planned, Planning, plan};
+pub use silence::fell_silent;
 pub use snapshot::{Correspondence, Past, ReaderSnapshot, SessionSnapshot};
 pub use standing::{Standing, Verdict, start_reminder};

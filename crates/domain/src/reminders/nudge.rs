@@ -15,7 +15,7 @@ use crate::scheduling::UNDO_WINDOW;
 use crate::time::{SafeHours, Zone};
 
 /// A nudge is of use for a day, counted from its first safe moment.
-const OF_USE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const OF_USE: SignedDuration = SignedDuration::from_hours(24);
 /// Between two of them lie at least so many hours, midnight or not.
 const APART: SignedDuration = SignedDuration::from_hours(20);
 
@@ -121,7 +121,7 @@ pub struct PlannedNudge {
 
 /// One piece of homework on one occasion, with the instants that follow from it.
 #[derive(Clone, Copy, Debug)]
-struct Asking {
+pub(super) struct Asking {
     homework: HomeworkId,
     occasion: Occasion,
     /// Its first safe moment.
@@ -131,7 +131,7 @@ struct Asking {
 }
 
 impl Asking {
-    fn not_after(self) -> Timestamp {
+    pub(super) fn not_after(self) -> Timestamp {
         self.moment + OF_USE
     }
 
@@ -185,14 +185,14 @@ impl NudgeSnapshot {
         }
     }
 
-    fn cadence<'a>(&'a self, homework: &'a OpenHomework) -> Cadence<'a> {
+    pub(super) fn cadence<'a>(&'a self, homework: &'a OpenHomework) -> Cadence<'a> {
         let OpenHomework { id: _, by_coach: _, agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts } =
             homework;
         let (agreed_on, made_at, due_on, first_on) = (*agreed_on, *made_at, *due_on, *first_on);
         Cadence { agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts, zone: &self.zone }
     }
 
-    fn unasked_of(&self, homework: &OpenHomework, now: Timestamp) -> Vec<Asking> {
+    pub(super) fn unasked_of(&self, homework: &OpenHomework, now: Timestamp) -> Vec<Asking> {
         let cadence = self.cadence(homework);
         let ended_at = cadence.ended_at(now).unwrap_or(Timestamp::MAX);
         let asked = self.last_asked(homework.id);
@@ -229,7 +229,7 @@ impl NudgeSnapshot {
 
 impl PastNudge {
     /// Whether its reader has it, or nobody knows.
-    fn has_asked(&self) -> bool {
+    pub(super) fn has_asked(&self) -> bool {
         self.state.counts_as_told() || self.state == State::GivenUp
     }
 }

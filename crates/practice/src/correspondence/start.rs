@@ -16,7 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{agenda, compose, facts, nudge, snapshot};
+use super::agenda::{self, Heard};
+use super::{compose, facts, nudge, snapshot};
 use crate::letters;
 use crate::letters::lease::Leased;
 use crate::moment::{Ts, ts};
@@ -57,11 +58,13 @@ pub(crate) struct Decision {
     pub tells: Option<(bool, EntryId, Timestamp)>,
     /// The homework it lists, each with the last occasion that it stands for.
     pub asks: Vec<(HomeworkId, Occasion)>,
+    /// What an agenda tells of homework.
+    pub heard: Vec<Heard>,
 }
 
 impl Decision {
     fn plain(kind: Kind, verdict: Verdict) -> Self {
-        Self { kind, verdict, tells: None, asks: Vec::new() }
+        Self { kind, verdict, tells: None, asks: Vec::new(), heard: Vec::new() }
     }
 }
 
@@ -122,7 +125,10 @@ async fn decide(records: &Records, row: &Row) -> Outcome<Decision> {
     }
     match kind {
         _ if kind.is_reminder() || kind.is_notice() => about_a_session(records, row, kind).await,
-        Kind::CoachAgenda => Ok(Decision::plain(kind, agenda::still_wanted(records, row).await?)),
+        Kind::CoachAgenda => {
+            let (verdict, heard) = agenda::start(records, row).await?;
+            Ok(Decision { heard, ..Decision::plain(kind, verdict) })
+        }
         Kind::HomeworkNudge | Kind::HomeworkAssigned => {
             let (verdict, asks) = nudge::start(records, row).await?;
             // A letter planned as one may have become the other.
@@ -175,6 +181,7 @@ async fn write(records: &Records, row: &Row, decision: &Decision, sending_until:
     match decision.verdict {
         Verdict::Send => {
             nudge::list(records, row.id, &decision.asks).await?;
+            agenda::list(records, row.id, &decision.heard).await?;
             begin(records, row, decision, sending_until).await
         }
         Verdict::Wait(until, reason) => wait(records, row, until, reason).await,

@@ -10,7 +10,8 @@ use crate::ids::HomeworkId;
 use crate::letters::{Kind, Reason, State};
 use crate::people::{Nudges, Yes};
 use crate::reminders::{
-    Correspondence, NudgeSnapshot, Occasion, OpenHomework, PastNudge, Verdict, kind_of, plan_nudges, start_nudge,
+    Correspondence, NudgeSnapshot, Occasion, OpenHomework, PastNudge, Verdict, fell_silent, kind_of, plan_nudges,
+    start_nudge,
 };
 use crate::time::{SafeHours, Zone};
 
@@ -409,6 +410,49 @@ fn an_old_piece_is_no_news_to_whoever_says_yes_later() {
         (weeks.asked(A), weeks.asked(B)),
         (vec!["Wed".into(), "Sat".into(), "Wed+".into()], vec!["Thu".into(), "Sun".into(), "Thu+".into()])
     );
+}
+
+#[test]
+fn homework_falls_silent_a_day_after_its_last_letter() {
+    let mut weeks = a_and_b();
+    let mut silent = |written| {
+        weeks.until_day(written, 9);
+        fell_silent(&weeks.client, weeks.now)
+    };
+    assert_eq!(silent("Wed+"), []);
+    assert_eq!(silent("Thu+"), [A]);
+    assert_eq!(silent("Fri+"), [A, B]);
+}
+
+#[test]
+fn what_was_answered_or_spoken_of_or_never_asked_about_is_no_silence() {
+    let silent = |change: fn(&mut Weeks)| {
+        let mut weeks = a_and_b();
+        weeks.until_day("Wed+", 12);
+        change(&mut weeks);
+        weeks.until_day("Sun+", 12);
+        fell_silent(&weeks.client, weeks.now)
+    };
+    assert_eq!(silent(|_| ()), [A, B]);
+    assert_eq!(silent(|weeks| weeks.not_now(A)), [B]);
+    assert_eq!(silent(Weeks::spoke), []);
+    assert_eq!(silent(|weeks| weeks.meets(weeks.now)), []);
+    let never_asked = |weeks: &mut Weeks| {
+        weeks.client.nudges.on = false;
+        weeks.client.letters.clear();
+    };
+    assert_eq!(silent(never_asked), []);
+    assert_eq!(silent(|weeks| weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None)), []);
+}
+
+#[test]
+fn a_step_that_passed_in_a_pause_is_not_waited_for() {
+    let mut weeks = a_and_b();
+    weeks.until_day("Sun", 12);
+    weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None);
+    weeks.until_day("Sat+", 12);
+    weeks.client.correspondence = Correspondence::Open;
+    assert_eq!(fell_silent(&weeks.client, weeks.now), [A, B]);
 }
 
 #[derive(Clone, Debug)]
