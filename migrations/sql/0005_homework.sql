@@ -39,6 +39,18 @@ CREATE TABLE homework_answers (
 COMMENT ON TABLE homework_answers IS 'class=personal';
 CREATE INDEX homework_answers_letter ON homework_answers (letter_id) WHERE letter_id IS NOT NULL;
 
+-- What a coach keeps to begin homework with: hers alone. What is removed is gone; homework that was begun with it has words of its own.
+CREATE TABLE homework_templates (
+  id       uuid PRIMARY KEY,
+  coach_id uuid NOT NULL REFERENCES staff,
+  words    text NOT NULL,                          -- sealed
+  link     text,                                   -- sealed
+  made_at  timestamptz NOT NULL,
+  version  integer NOT NULL DEFAULT 1
+);
+COMMENT ON TABLE homework_templates IS 'class=narrative; sealed';
+CREATE INDEX homework_templates_coach ON homework_templates (coach_id, id DESC);
+
 -- What a letter about homework lists, written down when its sending starts.
 CREATE TABLE letter_homework (
   letter_id   uuid NOT NULL REFERENCES letters ON DELETE CASCADE,
