@@ -98,23 +98,20 @@ pub(super) fn with_their_yes(client: usize, proposal: Proposal) -> Proposal {
     Proposal { nudges: Nudges { on: true, hour, as_told_on: None, assigned }, ..proposal }
 }
 
-/// A client who may be written to now, and who has met nobody since yesterday: what they agreed on yesterday is asked about today. One without
-/// other homework, if there is one.
+/// A client who may be written to now, and who has met nobody since yesterday: what they agreed on yesterday is asked about today. One whose
+/// letters are neutral, and without other homework, if there is one.
 pub(super) fn asked_within_the_minute(bookings: &[Booking], now: Timestamp) -> Result<Option<usize>, Refusal> {
     let since = now - SignedDuration::from_hours(25);
-    let mut second_choice = None;
+    let mut can_be_asked = Vec::new();
     for (place, sketch) in CLIENTS.iter().enumerate() {
         let met = bookings.iter().any(|one| one.client == place && one.starts_at > since && one.starts_at <= now);
         let safe = sketch.is_safe(now)? && sketch.is_safe(now + SignedDuration::from_mins(30))?;
-        if !matches!(sketch.reached, Reached::Mail(_)) || !safe || met || hour_of_yes(place).is_some() {
-            continue;
+        if let (Reached::Mail(wording), true, false, None) = (sketch.reached, safe, met, hour_of_yes(place)) {
+            let has_homework = PIECES.iter().any(|piece| piece.client == place);
+            can_be_asked.push((wording, has_homework, place));
         }
-        if PIECES.iter().all(|piece| piece.client != place) {
-            return Ok(Some(place));
-        }
-        second_choice = second_choice.or(Some(place));
     }
-    Ok(second_choice)
+    Ok(can_be_asked.into_iter().min().map(|(_, _, place)| place))
 }
 
 /// What that client agreed on yesterday: its day is today.
