@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 use domain::homework::Answer;
-use domain::people::{Nudges, Proposal, WordingLevel};
+use domain::people::{Nudges, Proposal, WordingLevel, Yes};
 use domain::text::{Passage, Wording};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::Expected;
@@ -56,6 +56,8 @@ pub(super) const PIECES: [Piece; 9] = [
 
 /// Those who said yes to letters about homework, at their hour.
 const YES: [(usize, i8); 5] = [(1, 9), (2, 18), (7, 10), (16, 12), (18, 17)];
+/// Of these, the one who also wants a letter when homework is new.
+const TOLD: usize = 2;
 
 impl Piece {
     pub(super) fn made_at(&self, now: Timestamp) -> Timestamp {
@@ -89,9 +91,11 @@ pub(super) fn hour_of_yes(client: usize) -> Option<i8> {
     YES.iter().find(|(place, _)| *place == client).map(|(_, hour)| *hour)
 }
 
-/// The plan of a client with a yes to letters about homework.
-pub(super) fn with_a_yes(proposal: Proposal, hour: i8) -> Proposal {
-    Proposal { nudges: Nudges { on: true, hour, as_told_on: None }, ..proposal }
+/// The plan of a client with what they said yes to.
+pub(super) fn with_their_yes(client: usize, proposal: Proposal) -> Proposal {
+    let Some(hour) = hour_of_yes(client) else { return proposal };
+    let assigned = Yes { on: client == TOLD, as_told_on: None };
+    Proposal { nudges: Nudges { on: true, hour, as_told_on: None, assigned }, ..proposal }
 }
 
 /// A client who may be written to now, and who has met nobody since yesterday: what they agreed on yesterday is asked about today. One whose
@@ -129,7 +133,8 @@ pub(super) fn yes_for_now(
 ) -> Result<RecordContactPlan, Refusal> {
     let wording = if let Reached::Mail(wording) = sketch.reached { wording } else { WordingLevel::Neutral };
     let hour = sketch.zone()?.local(now).hour();
-    let proposal = with_a_yes(sketch.proposal(wording, now)?, hour);
+    let nudges = Nudges { on: true, hour, ..Nudges::default() };
+    let proposal = Proposal { nudges, ..sketch.proposal(wording, now)? };
     Ok(RecordContactPlan { client, expected: Expected::ANY, proposal })
 }
 
