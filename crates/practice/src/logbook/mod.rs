@@ -9,14 +9,17 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 45] = [
+pub const VERBS: [&str; 48] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
     "correspondence.unsubscribe",
+    "homework.add_template",
     "homework.answer",
     "homework.assign",
     "homework.change",
+    "homework.change_template",
+    "homework.remove_template",
     "homework.undo_answer",
     "homework.withdraw",
     "letters.hold",

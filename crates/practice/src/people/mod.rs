@@ -70,6 +70,6 @@ pub use stop_contact::{StopContact, stop_contact};
 pub use use_link::use_link;
 pub use views::{
     ChannelWord, ClientView, Companion, ContactView, DemoPerson, Known, NudgesView, PairingView, PauseView, PlanView,
-    SignInView, StaffView, TokenView, client, clients, coaches, companions, contact_plan, contacts, demo_people, known,
-    member, pairings, sign_ins, staff, tokens,
+    SignInView, StaffView, TokenView, YesView, client, clients, coaches, companions, contact_plan, contacts,
+    demo_people, known, member, pairings, sign_ins, staff, tokens,
 };

@@ -9,6 +9,7 @@ mod document;
 mod doors;
 mod foreign;
 mod homes;
+mod homework_templates;
 mod house;
 mod letter_pages;
 mod letters;

@@ -18,7 +18,7 @@ pub use known::{Known, known};
 pub(super) use pairings::pairing_in;
 pub use pairings::{Companion, PairingView, companions, pairings};
 pub(super) use plans::plan_in;
-pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, contact_plan};
+pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, YesView, contact_plan};
 pub use sign_ins::{SignInView, sign_ins};
 pub(super) use staff::member_in;
 pub use staff::{StaffView, coaches, member, staff};

@@ -150,7 +150,7 @@ impl Editor {
         let previews = if preview { samples::all(&self.specimen, &typed)? } else { Vec::new() };
         let levels = self.levels(&typed)?;
         let first = samples::one(&self.specimen, &typed.at(WordingLevel::Neutral), Kind::SessionReminder)?;
-        let asks = self.plan.as_ref().is_some_and(|plan| plan.review_due || plan.nudges.as_told_on.is_some());
+        let told = self.asks();
         let page = Page {
             path: self.path(),
             by_client: self.by_client(),
@@ -159,7 +159,7 @@ impl Editor {
             hours_of_day: (0..24)
                 .map(|hour| (hour.to_string(), saying("contact-hour").with("hour", hour.to_string())))
                 .collect(),
-            told: asks.then(|| self.asks()),
+            told,
             live: self.live()?,
             choices: hours::choices(),
             days: hours::days(),
@@ -211,7 +211,8 @@ impl Editor {
         let Some(plan) = &self.plan else { return Vec::new() };
         let told = plan.nudges.as_told_on.map(|day| dated(saying("contact-told-nudges"), day));
         let review = plan.review_due.then(|| saying("contact-review-due"));
-        told.into_iter().chain(review).collect()
+        let assigned = plan.nudges.assigned.as_told_on.map(|day| dated(saying("contact-told-assigned"), day));
+        told.into_iter().chain(assigned).chain(review).collect()
     }
 }
 
@@ -249,7 +250,8 @@ struct Page {
     word: Option<Saying>,
     changed: Vec<Row>,
     rows: Vec<Row>,
-    told: Option<Vec<Saying>>,
+    /// What the client is asked to look at again.
+    told: Vec<Saying>,
     /// Why there is no form.
     closed: Option<Saying>,
     /// Whether the letters looked at would be neutral for now.

@@ -1,7 +1,7 @@
 //! A contact plan as a form: what holds entered into its fields, and the plan that its fields propose.
 
 use domain::Refusal;
-use domain::people::{Address, Leads, Nudges, Proposal, Way, WordingLevel, WrittenLeads};
+use domain::people::{Address, Leads, Nudges, Proposal, Way, WordingLevel, WrittenLeads, Yes};
 use domain::text::Wording;
 use jiff::civil::Date;
 use practice::people::{ChannelWord, PlanView};
@@ -11,7 +11,7 @@ use crate::pages::{hours, leads};
 use crate::sent::{Fields, sure};
 
 /// The fields.
-pub(super) const FIELDS: [&str; 22] = [
+pub(super) const FIELDS: [&str; 24] = [
     "version",
     "agreed_on",
     "channel",
@@ -34,6 +34,8 @@ pub(super) const FIELDS: [&str; 22] = [
     "nudges",
     "nudges_hour",
     "as_told_on",
+    "assigned",
+    "assigned_told_on",
 ];
 
 /// The fields that are the client's alone to fill.
@@ -52,7 +54,7 @@ pub(super) fn entered(plan: Option<&PlanView>, usual: Leads, today: Date) -> Ent
         return with_leads(entries, None, &usual).with("nudges_hour", "9").with("agreed_on", today.to_string());
     };
     let level = LEVELS.iter().find(|(_, level)| *level == plan.wording).map_or("", |(word, _)| word);
-    let told = plan.nudges.as_told_on.map(|day| day.to_string()).unwrap_or_default();
+    let told = |on: Option<Date>| on.map(|day| day.to_string()).unwrap_or_default();
     let entries = Entries::default()
         .with("agreed_on", today.to_string())
         .with("channel", if plan.channel == ChannelWord::Email { "email" } else { "none" })
@@ -63,7 +65,9 @@ pub(super) fn entered(plan: Option<&PlanView>, usual: Leads, today: Date) -> Ent
         .with("calendar_files", yes(plan.calendar_files))
         .with("nudges", yes(plan.nudges.on))
         .with("nudges_hour", plan.nudges.hour.to_string())
-        .with("as_told_on", told);
+        .with("as_told_on", told(plan.nudges.as_told_on))
+        .with("assigned", yes(plan.nudges.assigned.on))
+        .with("assigned_told_on", told(plan.nudges.assigned.as_told_on));
     with_leads(hours::entered(entries, &plan.safe_hours), plan.leads.as_ref(), &usual)
 }
 
@@ -88,6 +92,7 @@ pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refus
     let own_leads = (entries.entered("leads") == "own").then_some(entries);
     let leads = fields.may("", own_leads, |entries| leads::read(entries, leads::SLOTS));
     let as_told_on = fields.may("/as_told_on", entries.written("as_told_on"), day);
+    let assigned_told_on = fields.may("/assigned_told_on", entries.written("assigned_told_on"), day);
     fields.finish()?;
     Ok(Proposal {
         agreed_on: agreed_on.unwrap_or(today),
@@ -102,6 +107,7 @@ pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refus
             on: entries.entered("nudges") == "yes",
             hour: entries.entered("nudges_hour").parse().unwrap_or(-1),
             as_told_on,
+            assigned: Yes { on: entries.entered("assigned") == "yes", as_told_on: assigned_told_on },
         },
     })
 }

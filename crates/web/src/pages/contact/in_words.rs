@@ -2,7 +2,8 @@
 
 use domain::people::{Leads, WordingLevel};
 use domain::time::{SafeHours, Zone};
-use practice::people::{ChannelWord, PlanView};
+use jiff::civil::Date;
+use practice::people::{ChannelWord, NudgesView, PlanView};
 
 use super::form::LEVELS;
 use crate::pages::hours::DAYS;
@@ -132,12 +133,18 @@ fn reminders(plan: &PlanView, usual: Leads) -> Vec<Saying> {
 }
 
 fn nudges(plan: &PlanView) -> Vec<Saying> {
-    if !plan.nudges.on {
-        return vec![saying("contact-nudges-off")];
+    let told = |on: Option<Date>| on.map(|day| dated(saying("contact-as-told"), day));
+    let NudgesView { on, hour, as_told_on, assigned } = plan.nudges;
+    let mut said = match on {
+        true => vec![saying("contact-nudges-at").with("hour", hour.to_string())],
+        false => vec![saying("contact-nudges-off")],
+    };
+    said.extend(told(as_told_on));
+    if assigned.on {
+        said.push(saying("contact-assigned-on"));
+        said.extend(told(assigned.as_told_on));
     }
-    let at = saying("contact-nudges-at").with("hour", plan.nudges.hour.to_string());
-    let told = plan.nudges.as_told_on.map(|day| dated(saying("contact-as-told"), day));
-    [at].into_iter().chain(told).collect()
+    said
 }
 
 fn rests(plan: &PlanView, zone: &Zone) -> Vec<Saying> {

@@ -19,7 +19,7 @@ use crate::problem::{Doorstep, Problem};
 use crate::words::{Saying, saying_among};
 
 /// The letters a client may get by themselves, one of each sort.
-const SHOWN: [Kind; 3] = [Kind::SessionReminder, Kind::SessionBooked, Kind::HomeworkNudge];
+const SHOWN: [Kind; 4] = [Kind::SessionReminder, Kind::SessionBooked, Kind::HomeworkNudge, Kind::HomeworkAssigned];
 
 /// How letters are to look.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ pub(super) struct Manner {
     sender: Option<Wording>,
     calendar_files: bool,
     nudges: bool,
+    assigned: bool,
 }
 
 /// A letter to look at.
@@ -52,6 +53,7 @@ impl Manner {
             sender: line("sender"),
             calendar_files: entries.entered("calendar_files") == "yes",
             nudges: entries.entered("nudges") == "yes",
+            assigned: entries.entered("assigned") == "yes",
         }
     }
 
@@ -69,7 +71,11 @@ impl Manner {
 
     /// The kinds that come.
     fn kinds(&self) -> impl Iterator<Item = Kind> {
-        SHOWN.into_iter().filter(|kind| self.nudges || *kind != Kind::HomeworkNudge)
+        SHOWN.into_iter().filter(|kind| match kind {
+            Kind::HomeworkNudge => self.nudges,
+            Kind::HomeworkAssigned => self.assigned,
+            _ => true,
+        })
     }
 }
 
