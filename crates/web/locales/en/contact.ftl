@@ -1,5 +1,6 @@
 # How a client is written to: the contact plan, read by the client and by the coach.
 
+contact-page = Contact plan
 contact-title = What may be sent to you
 contact-yours = You decide what comes, when, and how much it says. Whatever you change here counts from this minute.
 contact-title-of = How { $name } is written to

@@ -15,6 +15,9 @@ tab-settings = Settings
 tab-me = You
 tab-interface = The JSON interface
 
+reading-easy = Easier to read
+reading-usual = Back to the usual type
+
 sign-out = Sign out
 leave = Leave this page
 leave-hint = Ends your visit and shows another site. Pressing Shift three times does the same.

@@ -22,6 +22,7 @@ mod parts;
 mod pause;
 mod problems;
 mod reader;
+pub(crate) mod reading;
 mod set_up;
 mod settings;
 mod staff;
@@ -54,12 +55,12 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
-    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors());
+    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(reading::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
     let pages = pages.layer(from_fn(own_pages)).merge(unsubscribe::doors());
-    pages.route_layer(from_fn(note_route)).with_state(web.clone())
+    pages.layer(from_fn(reading::as_asked)).route_layer(from_fn(note_route)).with_state(web.clone())
 }
 
 /// A template as a page.

@@ -351,3 +351,24 @@ async fn a_client_writes_homework_and_says_whether_it_helped() {
     let cora = house.cookie(&format!("staff:{}", house.stage.coach())).await;
     assert_eq!(house.get("/homework/new").header("cookie", &cora).send().await.status, 404);
 }
+
+#[tokio::test]
+async fn letters_of_new_homework_have_a_yes_of_their_own_that_stays() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
+    let ana = house.stage.client("Ana").await;
+    let (own, coach) = (At::client(&house, ana).await, At::coach(&house, ana).await);
+    let assigned = async || contact_plan(&house.stage.as_coach(), ana).await.unwrap().nudges.assigned;
+    assert_eq!(coach.keep(&[("assigned", "yes")]).await.status, 403);
+    let told = coach.keep(&[("assigned", "yes"), ("assigned_told_on", "2026-11-23")]).await;
+    assert_eq!(told.header("location"), format!("/clients/{ana}/plan?changed=nudges"), "{}", told.text);
+    assert!(own.page().await.text.contains("a letter when there is new homework."));
+    assert!(own.get("/").await.text.contains("Is it still right?"));
+    assert_eq!(own.keep(&[("hours", "weekdays")]).await.status, 303);
+    assert!(assigned().await.on && assigned().await.as_told_on.is_none());
+    assert_eq!(coach.keep(&[("hours", "daily")]).await.status, 303);
+    assert!(assigned().await.on && assigned().await.as_told_on.is_none());
+    assert!(own.page().await.text.contains("/plan/samples/homework-assigned"));
+    assert_eq!(own.keep(&[("assigned", "")]).await.status, 303);
+    assert!(!assigned().await.on);
+}

@@ -190,3 +190,26 @@ async fn an_owner_reads_the_logbook_in_words_page_by_page() {
         assert_eq!(At::staff(&house, other).await.get("/logbook").await.status, 403);
     }
 }
+
+#[tokio::test]
+async fn whoever_asks_for_it_reads_easily_until_they_ask_for_the_usual() {
+    let house = House::demo().await;
+    let cora = At::staff(&house, house.stage.coach()).await;
+    let page = cora.get("/letters?which=sent").await.text;
+    assert!(page.contains("name=\"back\" value=\"/letters?which=sent\"") && !page.contains("data-reading"), "{page}");
+    let chosen = cora.press("/reading", "reading=easy&back=/letters?which=sent").await;
+    assert_eq!((chosen.status.as_u16(), chosen.header("location")), (303, "/letters?which=sent"));
+    let bounds = "; Path=/; HttpOnly; SameSite=Lax; Max-Age=";
+    assert_eq!(chosen.header("set-cookie"), format!("reading=easy{bounds}31536000"));
+    let easy = At { house: &house, cookie: format!("{}; reading=easy", cora.cookie) };
+    let page = easy.get("/").await.text;
+    assert!(page.contains("<html lang=\"en\" data-reading=\"easy\">") && page.contains("value=\"usual\""), "{page}");
+    let visitor = house.get("/welcome").header("cookie", "reading=easy").send().await.text;
+    assert!(visitor.contains("data-reading=\"easy\"") && !visitor.contains("name=\"back\""), "{visitor}");
+    let usual = easy.press("/reading", "reading=usual&back=/").await;
+    assert_eq!(usual.header("set-cookie"), format!("reading={bounds}0"));
+    for elsewhere in ["//else.example", "https://else.example", "/\\else.example", "%0A", ""] {
+        let got = cora.press("/reading", &format!("reading=easy&back={elsewhere}")).await;
+        assert_eq!((got.status.as_u16(), got.header("location")), (303, "/"), "{elsewhere}");
+    }
+}

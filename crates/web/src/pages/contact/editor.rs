@@ -47,7 +47,7 @@ impl FromRequestParts<Web> for Editor {
         let signed_in = <SignedIn as FromRequestParts<Web>>::from_request_parts(parts, web).await;
         let SignedIn { asked, .. } = signed_in.map_err(IntoResponse::into_response)?;
         let reader = Reader::of(&asked).await.map_err(IntoResponse::into_response)?;
-        let frame = reader.frame(Tab::Contact, saying("contact-title"));
+        let frame = reader.frame(Tab::Contact, saying("contact-page"));
         match Self::of(asked, named, frame.clone()).await {
             Ok(editor) => Ok(editor),
             Err(Unfulfilled::Refused(refusal)) => Err(said(&refusal, frame)),

@@ -6,7 +6,7 @@ use domain::text::Name;
 use domain::time::Zone;
 use jiff::civil::Time;
 use practice::people::{self, ChangeStaff};
-use practice::{Asked, Outcome};
+use practice::{Asked, Outcome, settings};
 
 use crate::pages::entries::Entries;
 use crate::pages::{hours, leads};
@@ -39,7 +39,8 @@ pub(super) async fn entered(asked: &Asked, id: StaffId) -> Outcome<Entries> {
         .with("zone", me.zone.name())
         .with("leads", if me.leads.is_some() { "own" } else { "usual" })
         .with("agenda_at", me.agenda_at.unwrap_or_default());
-    let entries = me.leads.iter().fold(entries, |entries, own| leads::entered(entries, leads::SLOTS, own));
+    let usual = settings::read(asked).await?.leads.coach;
+    let entries = leads::entered(entries, leads::SLOTS, me.leads.as_ref().unwrap_or(&usual));
     Ok(hours::entered_if(entries, me.hours.as_ref()))
 }
 

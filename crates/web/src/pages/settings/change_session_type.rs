@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::ids::SessionTypeId;
 use domain::may::{Act, ask_plainly};
+use domain::people::WrittenLeads;
 use practice::scheduling::views::{SessionTypeView, session_type};
 use practice::scheduling::{AddSessionType, ChangeSessionType, add_session_type, change_session_type};
-use practice::{Outcome, Unfulfilled};
+use practice::{Outcome, Unfulfilled, settings};
 
 use super::session_type_form::{self as form, FIELDS, PLACES};
 use crate::pages::entries::Entries;
@@ -35,7 +36,10 @@ struct Page {
 }
 
 pub(super) async fn ask_new(staff: Staff) -> Response {
-    let done = shown(&staff, None, StatusCode::OK, form::fresh(), false);
+    let done = match usual(&staff).await {
+        Ok(usual) => shown(&staff, None, StatusCode::OK, form::fresh(&usual), false),
+        Err(unfulfilled) => Err(unfulfilled),
+    };
     staff.told(Tab::Settings, done)
 }
 
@@ -56,14 +60,19 @@ pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -
 }
 
 pub(super) async fn ask(staff: Staff, Id(id): Id<SessionTypeId>) -> Response {
-    let done = match session_type(&staff.asked, id).await {
-        Ok(now) => {
-            let entries = form::entered(&now);
-            shown(&staff, Some(now), StatusCode::OK, entries, false)
-        }
-        Err(unfulfilled) => Err(unfulfilled),
-    };
+    let done = read(&staff, id).await;
     staff.told(Tab::Settings, done)
+}
+
+async fn read(staff: &Staff, id: SessionTypeId) -> Outcome<Response> {
+    let now = session_type(&staff.asked, id).await?;
+    let entries = form::entered(&now, &usual(staff).await?);
+    shown(staff, Some(now), StatusCode::OK, entries, false)
+}
+
+/// The reminders that clients get unless a session type says otherwise.
+async fn usual(staff: &Staff) -> Outcome<WrittenLeads> {
+    Ok(settings::read(&staff.asked).await?.leads.client)
 }
 
 pub(super) async fn change(

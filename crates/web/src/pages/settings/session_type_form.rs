@@ -1,6 +1,7 @@
 //! A session type as a form: what it is called, how long it is, what is kept free around it, where it is held.
 
 use domain::Refusal;
+use domain::people::{Leads, WrittenLeads};
 use domain::scheduling::place::WrittenPlace;
 use domain::scheduling::{Buffers, Length, Place};
 use domain::text::Wording;
@@ -18,13 +19,13 @@ pub(super) const FIELDS: [&str; 10] =
 pub(super) const PLACES: [&str; 4] = ["none", "room", "phone", "street"];
 
 /// What one begins with.
-pub(super) fn fresh() -> Entries {
+pub(super) fn fresh(usual: &WrittenLeads) -> Entries {
     let entries = Entries::default().with("minutes", "50").with("buffer_before", "0").with("buffer_after", "0");
-    entries.with("place", "none").with("leads", "usual")
+    leads::entered(entries.with("place", "none").with("leads", "usual"), leads::SLOTS, usual)
 }
 
-/// What holds, in a form.
-pub(super) fn entered(one: &SessionTypeView) -> Entries {
+/// What holds, in a form; where reminders are as usual, choosing others begins with these.
+pub(super) fn entered(one: &SessionTypeView, usual: &WrittenLeads) -> Entries {
     let place = one.place.as_ref().map(Place::written);
     let (kind, at) = place.map_or_else(|| ("none".to_owned(), String::new()), |place| (place.kind, place.at));
     let entries = Entries::default()
@@ -36,10 +37,7 @@ pub(super) fn entered(one: &SessionTypeView) -> Entries {
         .with("place", kind)
         .with("at", at)
         .with("leads", if one.leads.is_some() { "own" } else { "usual" });
-    match one.leads {
-        Some(own) => leads::entered(entries, leads::SLOTS, &own.written()),
-        None => entries,
-    }
+    leads::entered(entries, leads::SLOTS, &one.leads.map_or_else(|| usual.clone(), Leads::written))
 }
 
 /// The session type that was entered, whole.
