@@ -12,7 +12,9 @@ mod tests;
 
 pub use agenda::{AgendaDay, agenda_day};
 pub use notice::{Told, start_notice};
-pub use nudge::{NudgePlanning, NudgeSnapshot, OpenHomework, PastNudge, PlannedNudge, plan_nudges, start_nudge};
+pub use nudge::{
+    NudgePlanning, NudgeSnapshot, OpenHomework, PastNudge, PlannedNudge, first_nudge, plan_nudges, start_nudge,
+};
 pub use plan::{Planned, Planning, plan};
 pub use snapshot::{Correspondence, Past, ReaderSnapshot, SessionSnapshot};
 pub use standing::{Standing, Verdict, start_reminder};

@@ -225,6 +225,12 @@ fn plan_day(
     }
 }
 
+/// When a letter would first ask about a piece of homework that nothing has been asked about, if the sessions that are booked are held and
+/// nothing else happens.
+pub fn first_nudge(client: &NudgeSnapshot, homework: &OpenHomework) -> Option<Timestamp> {
+    client.unasked_of(homework, Timestamp::MAX).into_iter().map(|asking| asking.moment).min()
+}
+
 /// Whether the nudge of a day may be sent at `now`, and about which homework; each with the last step it stands for.
 pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict, Vec<(HomeworkId, usize)>) {
     if let Correspondence::Silent(reason, _) = client.correspondence {

@@ -146,7 +146,7 @@ async fn write(records: &Records, client: ClientId, nudge: PlannedNudge) -> Outc
 }
 
 /// What nudges follow from, of those clients who said yes to them.
-async fn snapshots(records: &Records, clients: &[Uuid]) -> Outcome<HashMap<Uuid, NudgeSnapshot>> {
+pub(super) async fn snapshots(records: &Records, clients: &[Uuid]) -> Outcome<HashMap<Uuid, NudgeSnapshot>> {
     let plans = facts::plans(records, clients).await?;
     let wanting: Vec<Uuid> =
         clients.iter().copied().filter(|id| plans.get(id).is_some_and(|plan| plan.nudges.on)).collect();
