@@ -1,5 +1,7 @@
 //! What stands around a page: for whom it is, what its window is called, and where it lies.
 
+use std::borrow::Cow;
+
 use super::leave::AWAY;
 use crate::words::{Saying, saying};
 
@@ -37,7 +39,7 @@ pub(crate) enum Window {
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) label: Saying,
-    pub(crate) href: &'static str,
+    pub(crate) href: Cow<'static, str>,
 }
 
 /// A page that the navigation leads to.
@@ -45,6 +47,7 @@ pub(crate) struct Step {
 pub(crate) enum Tab {
     Day,
     Home,
+    Clients,
     Letters,
     Interface,
 }
@@ -65,6 +68,7 @@ impl Tab {
         match self {
             Self::Day => saying("tab-day"),
             Self::Home => saying("tab-home"),
+            Self::Clients => saying("tab-clients"),
             Self::Letters => saying("tab-letters"),
             Self::Interface => saying("tab-interface"),
         }
@@ -74,6 +78,7 @@ impl Tab {
     pub(crate) fn href(self) -> &'static str {
         match self {
             Self::Day | Self::Home => "/",
+            Self::Clients => "/clients",
             Self::Letters => "/letters",
             Self::Interface => "/api/v1/docs",
         }
@@ -106,8 +111,8 @@ impl Frame {
     }
 
     /// The same, below another page.
-    pub(crate) fn below(mut self, label: Saying, href: &'static str) -> Self {
-        self.trail.push(Step { label, href });
+    pub(crate) fn below(mut self, label: Saying, href: impl Into<Cow<'static, str>>) -> Self {
+        self.trail.push(Step { label, href: href.into() });
         self
     }
 
@@ -142,7 +147,7 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Interface], here),
+            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Clients, Tab::Letters, Tab::Interface], here),
             Audience::Client { here } => (&[Tab::Home, Tab::Letters], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };

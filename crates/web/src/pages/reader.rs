@@ -69,22 +69,25 @@ impl Reader {
     pub(super) async fn letters(&self, asked: &Asked) -> Result<Vec<Line>, Problem> {
         let filter = Filter { recipient: Some(self.id), ..Filter::default() };
         let letters = views::list(asked, filter, &Turn::default()).await?.items;
-        Ok(letters.iter().map(|letter| self.line(letter)).collect())
+        Ok(letters.iter().map(|letter| Line::of(letter, &self.zone)).collect())
     }
+}
 
-    fn line(&self, letter: &LetterView) -> Line {
+impl Line {
+    /// A letter, on somebody's clock.
+    pub(super) fn of(letter: &LetterView, zone: &Zone) -> Self {
         let (because, at) = match letter.sent_at {
             Some(at) => (saying("letters-sent"), at),
             None => (saying("letters-meant-for"), letter.due_at),
         };
-        Line {
+        Self {
             id: letter.id,
             kind: saying_among("letter-kind", &letter.kind),
             state: saying_among("letter-state", &letter.state),
             reason: letter.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
             because,
             at,
-            when: moment(&self.zone, at),
+            when: moment(zone, at),
             sent: letter.state == "sent",
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use domain::homework::Answer;
+use domain::homework::{Answer, Helped, State as Standing};
 use domain::letters::{Kind, Reason, State};
 
 use super::catalogue::ENGLISH;
@@ -66,6 +66,8 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     for family in ["answered", "day-said"] {
         asked.extend(words(family, Answer::ALL.iter().map(|one| one.word()).collect()));
     }
+    asked.extend(words("homework-state", Standing::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("helped", Helped::ALL.iter().map(|one| one.word()).collect()));
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");
