@@ -16,10 +16,14 @@ mod palette;
 #[cfg(test)]
 mod parts;
 mod pause;
+mod pressed;
 mod problems;
 mod reader;
+mod scheduling;
 mod set_up;
+mod staff;
 mod unsubscribe;
+mod versioned;
 mod week;
 mod welcome;
 
@@ -48,6 +52,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
+    let pages = pages.merge(scheduling::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.

@@ -9,12 +9,13 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 /// The sentences of one language.
 pub(super) struct Catalogue(FluentBundle<FluentResource>);
 
-pub(super) const ENGLISH: [&str; 6] = [
+pub(super) const ENGLISH: [&str; 7] = [
     include_str!("../../locales/en/day.ftl"),
     include_str!("../../locales/en/demo.ftl"),
     include_str!("../../locales/en/letters.ftl"),
     include_str!("../../locales/en/own.ftl"),
     include_str!("../../locales/en/parts.ftl"),
+    include_str!("../../locales/en/scheduling.ftl"),
     include_str!("../../locales/en/visitors.ftl"),
 ];
 

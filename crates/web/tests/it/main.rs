@@ -14,5 +14,6 @@ mod matrix;
 mod once;
 mod pages;
 mod people;
+mod scheduling_pages;
 mod sessions;
 mod sign_ins;
