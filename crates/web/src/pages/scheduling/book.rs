@@ -15,7 +15,7 @@ use practice::scheduling::{self, Book, Foresee};
 use practice::{Outcome, Unfulfilled};
 
 use super::doubt::{Doubt, Stop, Wanted, heed};
-use super::names::{at_work, open_files};
+use super::names::{at_work, chosen, open_files};
 use super::session::path;
 use super::wish::Wish;
 use crate::Web;
@@ -34,7 +34,7 @@ struct Asking {
     frame: Frame,
     entries: Entries,
     doubt: Option<Doubt>,
-    clients: Vec<(String, String)>,
+    clients: Vec<(String, Saying)>,
     coaches: Vec<(String, Saying)>,
     kinds: Vec<(String, Saying)>,
     places: Vec<(&'static str, Saying)>,
@@ -147,11 +147,8 @@ impl Ground {
         })
     }
 
-    /// Everybody who can be chosen, after nobody, so that nobody is chosen by chance.
-    fn clients(&self) -> Vec<(String, String)> {
-        let nobody = (String::new(), String::new());
-        let named = self.clients.iter().map(|client| (client.id.to_string(), client.name.clone()));
-        [nobody].into_iter().chain(named).collect()
+    fn clients(&self) -> Vec<(String, Saying)> {
+        chosen(self.clients.iter().map(|client| (client.id.to_string(), client.name.clone())))
     }
 
     fn kind(&self, id: &str) -> Result<Option<&SessionTypeView>, Refusal> {

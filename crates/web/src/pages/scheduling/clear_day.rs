@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::ahead::Ahead;
 use super::cleared;
-use super::names::at_work;
+use super::names::{at_work, chosen};
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
@@ -43,7 +43,7 @@ struct Ask {
     entries: Entries,
     clock: Saying,
     /// To choose from, for those who look after every coach's day.
-    coaches: Vec<(String, String)>,
+    coaches: Vec<(String, Saying)>,
     instead: [(&'static str, Saying); 2],
     ahead: Option<Ahead>,
 }
@@ -175,13 +175,12 @@ fn refused(staff: &Staff, whose: &Whose, sent: &Sent, refusal: Refusal, ahead: O
 }
 
 fn form(staff: &Staff, whose: &Whose, status: StatusCode, entries: Entries, ahead: Option<Ahead>) -> Outcome<Response> {
-    let nobody = (String::new(), String::new());
     let named = whose.coaches.iter().map(|coach| (coach.id.to_string(), coach.name.clone()));
     let page = Ask {
         frame: staff.frame(Tab::Week, saying("clear-title")).below(saying("week-title"), "/week"),
         entries,
         clock: staff.clock(),
-        coaches: if whose.coaches.is_empty() { Vec::new() } else { [nobody].into_iter().chain(named).collect() },
+        coaches: if whose.coaches.is_empty() { Vec::new() } else { chosen(named) },
         instead: [CANCEL, MOVE].map(|word| (word, saying_among("clear-instead", word))),
         ahead,
     };

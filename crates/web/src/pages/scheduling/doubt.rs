@@ -9,9 +9,8 @@ use practice::people::ClientView;
 use practice::scheduling::{Foresee, foresee};
 
 use super::foreseen::Foreseen;
-use super::session::theirs;
 use crate::pages::staff::Staff;
-use crate::words::{Saying, dated, saying};
+use crate::words::{Saying, dated, hour, place_of, saying};
 
 /// What stands between a form and its press.
 pub(super) struct Doubt {
@@ -114,8 +113,14 @@ impl Wanted<'_> {
     }
 
     fn theirs(&self, local: DateTime) -> Option<Saying> {
-        let zone = self.starts_at.zone();
-        theirs(self.client?, zone, zone.first_at(local))
+        let (zone, theirs) = (self.starts_at.zone(), &self.client?.zone);
+        let at = zone.first_at(local);
+        let there = theirs.local(at);
+        let said = match there.date() == local.date() {
+            true => saying("doubt-theirs"),
+            false => dated(saying("doubt-theirs-other-day"), there.date()),
+        };
+        (there != zone.local(at)).then(|| said.with("time", hour(theirs, at)).with("place", place_of(theirs)))
     }
 }
 

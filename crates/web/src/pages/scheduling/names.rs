@@ -7,6 +7,8 @@ use domain::ids::ClientId;
 use practice::people::{self, ClientView, StaffView};
 use practice::{Asked, Outcome, Page, Turn, Unfulfilled};
 
+use crate::words::{Saying, saying};
+
 /// Clients by their ids. One with whom the viewer does not work any more is out of sight: the session is seen, the name is not.
 pub(super) struct Clients(HashMap<ClientId, ClientView>);
 
@@ -56,6 +58,12 @@ pub(super) async fn at_work(asked: &Asked) -> Outcome<Vec<StaffView>> {
     let mut coaches = people::coaches(asked, &Turn::read(None, Some(Turn::MOST))?).await?.items;
     coaches.sort_by_key(|coach| coach.name.to_lowercase());
     Ok(coaches)
+}
+
+/// People to choose from, after nobody, so that nobody is chosen by chance.
+pub(super) fn chosen(people: impl Iterator<Item = (String, String)>) -> Vec<(String, Saying)> {
+    let nobody = (String::new(), saying("nobody-chosen"));
+    [nobody].into_iter().chain(people.map(|(id, name)| (id, saying("chosen").with("name", name)))).collect()
 }
 
 /// The page after one, if there is one.

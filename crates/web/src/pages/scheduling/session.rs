@@ -151,8 +151,14 @@ pub(super) fn when(zone: &Zone, session: &SessionView) -> Saying {
 /// What a client's clock shows at an instant, where it shows something else.
 pub(super) fn theirs(client: &ClientView, zone: &Zone, at: Timestamp) -> Option<Saying> {
     let elsewhere = client.zone.local(at) != zone.local(at);
-    let theirs = || dated(saying("session-theirs"), client.zone.today(at)).with("time", hour(&client.zone, at));
-    elsewhere.then(|| theirs().with("place", place_of(&client.zone)).with("name", client.name.clone()))
+    elsewhere.then(|| {
+        let said = match client.zone.today(at) {
+            same if same == zone.today(at) => saying("session-theirs"),
+            other => dated(saying("session-theirs-other-day"), other),
+        };
+        let said = said.with("time", hour(&client.zone, at)).with("place", place_of(&client.zone));
+        said.with("name", client.name.clone())
+    })
 }
 
 /// How a session stands.

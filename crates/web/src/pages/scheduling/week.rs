@@ -45,7 +45,8 @@ struct Week {
     choices: Vec<Choice>,
     hours: Vec<(i16, String)>,
     days: Vec<Day>,
-    is_empty: bool,
+    /// That nothing is in it, and what to do first.
+    empty: Option<Saying>,
 }
 
 struct Choice {
@@ -126,8 +127,12 @@ async fn shown(staff: &Staff, which: &Which) -> Outcome<Response> {
         choices: whose.choices(),
         hours: hours.labels(),
         days: dates.iter().map(|on| drawn.day(*on, hours)).collect(),
-        is_empty: parts.is_empty(),
+        empty: parts.is_empty().then(|| empty(away(1) <= today)),
     }))
+}
+
+fn empty(is_over: bool) -> Saying {
+    if is_over { saying("week-empty-past") } else { saying("week-empty") }
 }
 
 /// The Monday on or before a day; of one that is out of reach, the day itself.
