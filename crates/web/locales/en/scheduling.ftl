@@ -103,6 +103,7 @@ book-nobody-text = A session is booked with a client. Add one first: a name and 
 book-nobody-add = Add a client
 book-client = Client
 book-coach = Coach
+book-coach-usual = Whoever works with the client
 book-coach-of = { $name } ({ $place })
 book-session-type = Type
 book-type = { $name } · { $minutes } minutes
@@ -138,7 +139,7 @@ nobody-chosen = Please choose
 chosen = { $name }
 
 clear-title = Clear a day
-clear-text = For a day on which you are ill or away. What has begun stays as it was.
+clear-text = For a day of illness or absence. What has begun stays as it was.
 clear-link = I am ill today
 clear-instead = What becomes of the sessions
     .cancel = They are cancelled

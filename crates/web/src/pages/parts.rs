@@ -38,6 +38,7 @@ struct Slot {
     time: &'static str,
     title: &'static str,
     state: Option<Saying>,
+    coach: Option<String>,
     quiet: bool,
 }
 
@@ -90,7 +91,16 @@ fn sheet(frame: Frame) -> Sheet {
     let days = (23..).zip(["d1", "d2", "d3", "d4", "d5", "d6", "d7"]).map(|(day, id)| (date(2026, 11, day), id));
     let slots = |id: &str| match id {
         "d2" => vec![
-            Slot { row: 24, rows: 10, href: "/s/1", time: "10:00", title: "Ana", state: None, quiet: false },
+            Slot {
+                row: 24,
+                rows: 10,
+                href: "/s/1",
+                time: "10:00",
+                title: "Ana",
+                state: None,
+                coach: None,
+                quiet: false,
+            },
             Slot {
                 row: 72,
                 rows: 6,
@@ -98,6 +108,7 @@ fn sheet(frame: Frame) -> Sheet {
                 time: "14:00",
                 title: "Ben Aaltonen",
                 state: Some(saying_among("session-state", "cancelled")),
+                coach: Some("Cora".to_owned()),
                 quiet: true,
             },
         ],

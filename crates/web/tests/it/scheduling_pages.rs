@@ -105,7 +105,7 @@ async fn a_week_is_shown_to_whoever_may_see_it() {
     assert!(!dora.page("/week").await.contains("Ana"));
     for person in [house.stage.owner(), house.stage.assistant().await] {
         let browser = Browser::of(&house, format!("staff:{person}")).await;
-        holds(&browser.page("/week").await, &["Ana · Cora", "Whose week", "Dora</option>"]);
+        holds(&browser.page("/week").await, &["10:00 · Cora", "<strong>Ana</strong>", "Whose week", "Dora</option>"]);
     }
     let client = Browser::of(&house, format!("client:{ana}")).await.get("/week").await;
     assert_eq!(client.status, 404);
@@ -149,6 +149,9 @@ async fn what_is_the_matter_with_a_booking_stands_at_its_field_and_nothing_is_lo
     holds(&otto.page("/sessions/new").await, &["Nobody to book with yet", "href=\"/clients/new\""]);
     assert_eq!(otto.press("/sessions", &booking(ana, "2026-12-01", "10:00")).await.status, 422);
     assert!(all(&house.stage.as_coach()).await.is_empty());
+    let astrid = Browser::of(&house, format!("staff:{}", house.stage.assistant().await)).await;
+    holds(&astrid.page("/sessions/new").await, &["Whoever works with the client", "On the coach’s clock."]);
+    holds(&astrid.done("/sessions", &booking(ana, "2026-12-01", "10:00")).await, &["Session with Ana", "Cora"]);
 }
 
 #[tokio::test]

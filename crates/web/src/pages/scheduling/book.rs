@@ -108,7 +108,8 @@ impl Ground {
         let named = |id: &str| coaches.iter().find(|coach| coach.id.to_string() == id).cloned();
         let usual = || {
             let client = clients.iter().find(|client| client.id.to_string() == wish.client)?;
-            client.coaches.first().and_then(|coach| named(&coach.to_string()))
+            let [coach] = client.coaches.as_slice() else { return None };
+            named(&coach.to_string())
         };
         let own = || asked.actor.is(Role::Coach).then(|| staff.me.clone());
         let coach = match (coaches.is_empty(), wish.coach.is_empty()) {
@@ -166,6 +167,24 @@ impl Ground {
         self.form(staff, status_of(refusal.sort()), entries, doubt).await
     }
 
+    /// Those who could hold it, after whoever usually does; nobody where there is no choice.
+    fn coaches(&self) -> Vec<(String, Saying)> {
+        let named = |coach: &StaffView| {
+            let said = saying("book-coach-of").with("name", coach.name.clone()).with("place", place_of(&coach.zone));
+            (coach.id.to_string(), said)
+        };
+        let usual = (!self.coaches.is_empty()).then(|| (String::new(), saying("book-coach-usual")));
+        usual.into_iter().chain(self.coaches.iter().map(named)).collect()
+    }
+
+    fn kinds(&self) -> Vec<(String, Saying)> {
+        let named = |kind: &SessionTypeView| {
+            let said = saying("book-type").with("name", kind.name.to_string()).with("minutes", kind.length.minutes());
+            (kind.id.to_string(), said)
+        };
+        [(String::new(), saying("book-no-type"))].into_iter().chain(self.kinds.iter().map(named)).collect()
+    }
+
     async fn form(
         &self,
         staff: &Staff,
@@ -173,21 +192,13 @@ impl Ground {
         entries: Entries,
         doubt: Option<Doubt>,
     ) -> Outcome<Response> {
-        let kind = |kind: &SessionTypeView| {
-            let said = saying("book-type").with("name", kind.name.to_string()).with("minutes", kind.length.minutes());
-            (kind.id.to_string(), said)
-        };
-        let coach = |coach: &StaffView| {
-            let said = saying("book-coach-of").with("name", coach.name.clone()).with("place", place_of(&coach.zone));
-            (coach.id.to_string(), said)
-        };
         let page = Asking {
             frame: staff.frame(Tab::Week, saying("book-title")).below(saying("week-title"), "/week"),
             entries: entries.with("key", fresh_key(&staff.asked).await?),
             doubt,
             clients: self.clients(),
-            coaches: self.coaches.iter().map(coach).collect(),
-            kinds: [(String::new(), saying("book-no-type"))].into_iter().chain(self.kinds.iter().map(kind)).collect(),
+            coaches: self.coaches(),
+            kinds: self.kinds(),
             places: places(),
             place: self.coach.as_ref().map(|coach| place_of(&coach.zone)),
         };

@@ -87,6 +87,8 @@ struct Slot {
     time: String,
     title: String,
     state: Option<Saying>,
+    /// Whose it is, where sessions of several are shown.
+    coach: Option<String>,
     quiet: bool,
 }
 
@@ -249,18 +251,20 @@ impl Drawn<'_> {
     fn slot(&self, session: &SessionView, part: Part, hours: Hours) -> Slot {
         let zone = &self.staff.me.zone;
         let (row, rows) = hours.rows(part);
-        let name = self.clients.get(session.client).map(|client| client.name.clone()).unwrap_or_default();
-        let title = match self.whose.beside(session) {
-            Some(coach) => format!("{name} · {coach}"),
-            None => name,
-        };
+        let state = state(session).or(part.goes_on.then(|| saying("week-goes-on")));
+        let coach = self.whose.beside(session);
         Slot {
             row,
             rows,
             href: format!("/sessions/{}", session.id),
-            time: format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),
-            title,
-            state: state(session).or(part.goes_on.then(|| saying("week-goes-on"))),
+            // Beside its start there is room for when it ends, or for what is more to be said.
+            time: match (&state, coach) {
+                (None, None) => format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),
+                _ => hour(zone, session.starts_at),
+            },
+            title: self.clients.get(session.client).map(|client| client.name.clone()).unwrap_or_default(),
+            state,
+            coach: coach.map(str::to_owned),
             quiet: session.state == State::Cancelled || session.attendance == Some(Attendance::DidNotHappen),
         }
     }
