@@ -70,6 +70,6 @@ pub use stop_contact::{StopContact, stop_contact};
 pub use use_link::use_link;
 pub use views::{
     ChannelWord, ClientView, ContactView, DemoPerson, NudgesView, PairingView, PauseView, PlanView, SignInView,
-    StaffView, TokenView, client, clients, coaches, contact_plan, contacts, demo_people, member, pairings, sign_ins,
-    staff, tokens,
+    StaffView, TokenView, YesView, client, clients, coaches, contact_plan, contacts, demo_people, member, pairings,
+    sign_ins, staff, tokens,
 };

@@ -8,6 +8,7 @@ mod document;
 mod doors;
 mod foreign;
 mod homes;
+mod homework_templates;
 mod house;
 mod letters;
 mod matrix;
