@@ -43,6 +43,11 @@ impl Entries {
         self.entered.iter().find(|(name, _)| *name == field).map_or("", |(_, entered)| entered)
     }
 
+    /// All that was entered, each with its field: a second form carries it along.
+    pub(crate) fn all(&self) -> &[(&'static str, String)] {
+        &self.entered
+    }
+
     /// What is the matter with a field.
     pub(crate) fn matter(&self, field: &str) -> Option<&str> {
         self.matters.iter().find(|one| one.field == field).map(|one| one.sentence.as_str())

@@ -46,6 +46,7 @@ pub(crate) struct Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     Day,
+    Week,
     Home,
     Clients,
     Letters,
@@ -67,6 +68,7 @@ impl Tab {
     pub(crate) fn label(self) -> Saying {
         match self {
             Self::Day => saying("tab-day"),
+            Self::Week => saying("tab-week"),
             Self::Home => saying("tab-home"),
             Self::Clients => saying("tab-clients"),
             Self::Letters => saying("tab-letters"),
@@ -79,6 +81,7 @@ impl Tab {
         match self {
             Self::Day | Self::Home => "/",
             Self::Clients => "/clients",
+            Self::Week => "/week",
             Self::Letters => "/letters",
             Self::Interface => "/api/v1/docs",
         }
@@ -147,7 +150,9 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Clients, Tab::Letters, Tab::Interface], here),
+            Audience::Staff { here, .. } => {
+                (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Interface], here)
+            }
             Audience::Client { here } => (&[Tab::Home, Tab::Letters], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };

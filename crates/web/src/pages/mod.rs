@@ -21,6 +21,7 @@ mod people;
 mod pressed;
 mod problems;
 mod reader;
+mod scheduling;
 mod set_up;
 mod staff;
 mod unsubscribe;
@@ -54,6 +55,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());
+    let pages = pages.merge(scheduling::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.

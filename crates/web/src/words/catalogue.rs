@@ -9,7 +9,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 /// The sentences of one language.
 pub(super) struct Catalogue(FluentBundle<FluentResource>);
 
-pub(super) const ENGLISH: [&str; 8] = [
+pub(super) const ENGLISH: [&str; 9] = [
     include_str!("../../locales/en/day.ftl"),
     include_str!("../../locales/en/demo.ftl"),
     include_str!("../../locales/en/homework.ftl"),
@@ -17,6 +17,7 @@ pub(super) const ENGLISH: [&str; 8] = [
     include_str!("../../locales/en/own.ftl"),
     include_str!("../../locales/en/parts.ftl"),
     include_str!("../../locales/en/people.ftl"),
+    include_str!("../../locales/en/scheduling.ftl"),
     include_str!("../../locales/en/visitors.ftl"),
 ];
 

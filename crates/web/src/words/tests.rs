@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::homework::{Answer, Helped, State as Standing};
 use domain::letters::{Kind, Reason, State};
+use domain::scheduling::{self, Attendance, Verb};
 
 use super::catalogue::ENGLISH;
 use super::*;
@@ -68,6 +69,16 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     }
     asked.extend(words("homework-state", Standing::ALL.iter().map(|one| one.word()).collect()));
     asked.extend(words("helped", Helped::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("session-state", scheduling::State::ALL.iter().map(|one| one.word()).collect()));
+    for family in ["session-attendance", "history-attendance"] {
+        asked.extend(words(family, Attendance::ALL.iter().map(|one| one.word()).collect()));
+    }
+    for family in ["done", "history"] {
+        asked.extend(words(family, Verb::ALL.iter().map(|one| one.word()).collect()));
+    }
+    asked.extend(words("undo", Verb::ALL.iter().filter(|one| one.can_be_undone()).map(|one| one.word()).collect()));
+    asked.extend(words("place-kind", vec!["room", "phone", "street"]));
+    asked.extend(words("clear-instead", vec!["cancel", "move"]));
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");

@@ -17,6 +17,7 @@ mod once;
 mod pages;
 mod people;
 mod people_pages;
+mod scheduling_pages;
 mod sessions;
 mod sign_ins;
 mod visit;
