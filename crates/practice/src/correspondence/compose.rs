@@ -253,6 +253,6 @@ pub(crate) fn wording(written: &str) -> Result<Wording, Broke> {
     Wording::parse(written).map_err(|_| Broke::Record("words"))
 }
 
-fn name(written: &str) -> Result<Name, Broke> {
+pub(crate) fn name(written: &str) -> Result<Name, Broke> {
     Name::parse(written).map_err(|_| Broke::Record("name"))
 }

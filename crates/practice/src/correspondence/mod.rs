@@ -10,6 +10,7 @@ mod foresee_homework;
 pub mod nudge;
 pub mod plan;
 mod snapshot;
+mod specimen;
 pub mod start;
 
 pub use announce::announce;
@@ -18,3 +19,4 @@ pub use by_letter::{
     AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
 };
 pub use foresee_homework::{HomeworkForesight, NudgeForesight, foresee_homework};
+pub use specimen::{Specimen, specimen};

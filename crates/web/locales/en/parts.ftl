@@ -11,6 +11,9 @@ tab-day = Today
 tab-week = Week
 tab-home = Home
 tab-letters = Letters
+tab-contact = What may be sent
+tab-settings = Settings
+tab-me = You
 tab-interface = The JSON interface
 
 sign-out = Sign out

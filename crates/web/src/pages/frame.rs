@@ -50,6 +50,9 @@ pub(crate) enum Tab {
     Home,
     Clients,
     Letters,
+    Contact,
+    Settings,
+    Me,
     Interface,
 }
 
@@ -72,6 +75,9 @@ impl Tab {
             Self::Home => saying("tab-home"),
             Self::Clients => saying("tab-clients"),
             Self::Letters => saying("tab-letters"),
+            Self::Contact => saying("tab-contact"),
+            Self::Settings => saying("tab-settings"),
+            Self::Me => saying("tab-me"),
             Self::Interface => saying("tab-interface"),
         }
     }
@@ -83,6 +89,9 @@ impl Tab {
             Self::Clients => "/clients",
             Self::Week => "/week",
             Self::Letters => "/letters",
+            Self::Contact => "/plan",
+            Self::Settings => "/settings",
+            Self::Me => "/me",
             Self::Interface => "/api/v1/docs",
         }
     }
@@ -151,9 +160,9 @@ impl Frame {
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
             Audience::Staff { here, .. } => {
-                (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Interface], here)
+                (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Settings, Tab::Interface], here)
             }
-            Audience::Client { here } => (&[Tab::Home, Tab::Letters], here),
+            Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact, Tab::Me], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };
         all.iter().map(|tab| (*tab, *tab == here)).collect()

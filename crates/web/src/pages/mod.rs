@@ -3,14 +3,18 @@
 mod address;
 mod answer;
 pub(crate) mod assets;
+mod contact;
 mod day;
 mod demo;
 mod entries;
 mod frame;
 mod front;
 mod homework;
+mod hours;
+mod leads;
 pub(crate) mod leave;
 mod letters;
+mod me;
 mod own;
 #[cfg(test)]
 mod palette;
@@ -23,6 +27,7 @@ mod problems;
 mod reader;
 mod scheduling;
 mod set_up;
+mod settings;
 mod staff;
 mod unsubscribe;
 mod versioned;
@@ -56,6 +61,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());
     let pages = pages.merge(scheduling::doors());
+    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
@@ -121,6 +127,14 @@ fn refused(unfulfilled: Unfulfilled, window: Window) -> Response {
     match unfulfilled {
         Unfulfilled::Refused(refusal) => said(&refusal, Frame::visitor(window)),
         broke @ Unfulfilled::Broke(_) => Problem::from(broke).into_response(),
+    }
+}
+
+/// A refusal as a page in its frame; what broke stays a problem.
+fn said_in(unfulfilled: Unfulfilled, frame: Frame) -> Result<Response, Problem> {
+    match unfulfilled {
+        Unfulfilled::Refused(refusal) => Ok(said(&refusal, frame)),
+        broke @ Unfulfilled::Broke(_) => Err(broke.into()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod by_letter;
 mod canary;
+mod contact_pages;
 mod demo;
 mod document;
 mod doors;
@@ -11,6 +12,7 @@ mod homes;
 mod homework_pages;
 mod homework_templates;
 mod house;
+mod letter_pages;
 mod letters;
 mod matrix;
 mod once;
@@ -19,5 +21,6 @@ mod people;
 mod people_pages;
 mod scheduling_pages;
 mod sessions;
+mod settings_pages;
 mod sign_ins;
 mod visit;
