@@ -14,7 +14,8 @@ mod tests;
 pub use agenda::{AgendaDay, agenda_day};
 pub use notice::{Told, start_notice};
 pub use nudge::{
-    NudgePlanning, NudgeSnapshot, Occasion, OpenHomework, PastNudge, PlannedNudge, kind_of, plan_nudges, start_nudge,
+    NudgePlanning, NudgeSnapshot, Occasion, OpenHomework, PastNudge, PlannedNudge, foresee_nudges, kind_of,
+    plan_nudges, start_nudge,
 };
 pub use plan::{Planned, Planning, plan};
 pub use silence::fell_silent;

@@ -287,6 +287,17 @@ fn plan_day(
     }
 }
 
+/// When letters would first tell of a piece of homework that nothing has been said about, and first ask about it, if the sessions that are booked
+/// are held and nothing else happens.
+pub fn foresee_nudges(client: &NudgeSnapshot, homework: &OpenHomework) -> (Option<Timestamp>, Option<Timestamp>) {
+    let all = client.unasked_of(homework, Timestamp::MAX);
+    let first = |news: bool| {
+        let some = all.iter().filter(|asking| (asking.occasion == Occasion::Assigned) == news);
+        some.filter(|asking| client.wants(asking.occasion)).map(|asking| asking.moment).min()
+    };
+    (first(true), first(false))
+}
+
 /// Whether the letter about homework of a day may be sent at `now`, and which pieces it lists; each with the last occasion it stands for.
 pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict, Vec<(HomeworkId, Occasion)>) {
     if let Correspondence::Silent(reason, _) = client.correspondence {

@@ -52,15 +52,15 @@ pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -
 }
 
 /// How a reader is written to.
-struct Manner {
-    reader: Correspondent,
-    wording: WordingLevel,
-    subject: Option<Wording>,
-    sender: Option<Wording>,
+pub(super) struct Manner {
+    pub(super) reader: Correspondent,
+    pub(super) wording: WordingLevel,
+    pub(super) subject: Option<Wording>,
+    pub(super) sender: Option<Wording>,
     calendar_file: bool,
 }
 
-async fn manner(records: &Records, reader: Reader, kind: Kind) -> Outcome<Manner> {
+pub(super) async fn manner(records: &Records, reader: Reader, kind: Kind) -> Outcome<Manner> {
     match reader {
         Reader::Staff(id) => {
             let member = people::staff_facts(records, id).await?;

@@ -69,7 +69,7 @@ pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
 pub use use_link::use_link;
 pub use views::{
-    ChannelWord, ClientView, Companion, ContactView, DemoPerson, Known, NudgesView, PairingView, PauseView, PlanView,
-    SignInView, StaffView, TokenView, YesView, client, clients, coaches, companions, contact_plan, contacts,
-    demo_people, known, member, pairings, sign_ins, staff, tokens,
+    ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,
+    PauseView, PlanView, SignInView, StaffView, TokenView, YesView, client, clients, coaches, companions, contact_plan,
+    contact_plans, contacts, demo_people, find_clients, known, member, pairings, sign_ins, staff, tokens,
 };

@@ -8,6 +8,7 @@ brand = Halcyon
 tabs = Pages
 trail = Where you are
 tab-day = Today
+tab-week = Week
 tab-home = Home
 tab-letters = Letters
 tab-contact = What may be sent

@@ -35,6 +35,7 @@ use crate::guard::{Desk, once, require};
 use crate::layers::note_route;
 
 pub(crate) use docs::{Code, codes};
+pub(crate) use homework::link;
 pub(crate) use letters::kept;
 
 /// Where the interface begins.

@@ -73,6 +73,11 @@ impl Entries {
         self.entered.iter().find(|(name, _)| *name == field).map_or("", |(_, entered)| entered)
     }
 
+    /// All that was entered, each with its field: a second form carries it along.
+    pub(crate) fn all(&self) -> &[(&'static str, String)] {
+        &self.entered
+    }
+
     /// Whether it is this that was entered in a field.
     pub(crate) fn is(&self, field: &str, entered: impl AsRef<str>) -> bool {
         self.entered(field) == entered.as_ref()

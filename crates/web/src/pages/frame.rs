@@ -46,7 +46,9 @@ pub(crate) struct Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     Day,
+    Week,
     Home,
+    Clients,
     Letters,
     Contact,
     Settings,
@@ -69,7 +71,9 @@ impl Tab {
     pub(crate) fn label(self) -> Saying {
         match self {
             Self::Day => saying("tab-day"),
+            Self::Week => saying("tab-week"),
             Self::Home => saying("tab-home"),
+            Self::Clients => saying("tab-clients"),
             Self::Letters => saying("tab-letters"),
             Self::Contact => saying("tab-contact"),
             Self::Settings => saying("tab-settings"),
@@ -82,6 +86,8 @@ impl Tab {
     pub(crate) fn href(self) -> &'static str {
         match self {
             Self::Day | Self::Home => "/",
+            Self::Clients => "/clients",
+            Self::Week => "/week",
             Self::Letters => "/letters",
             Self::Contact => "/plan",
             Self::Settings => "/settings",
@@ -153,7 +159,9 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Settings, Tab::Interface], here),
+            Audience::Staff { here, .. } => {
+                (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Settings, Tab::Interface], here)
+            }
             Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact, Tab::Me], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };

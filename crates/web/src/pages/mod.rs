@@ -9,6 +9,7 @@ mod demo;
 mod entries;
 mod frame;
 mod front;
+mod homework;
 mod hours;
 mod leads;
 pub(crate) mod leave;
@@ -20,13 +21,17 @@ mod palette;
 #[cfg(test)]
 mod parts;
 mod pause;
+mod people;
+mod pressed;
 mod problems;
 mod reader;
 pub(crate) mod reading;
+mod scheduling;
 mod set_up;
 mod settings;
 mod staff;
 mod unsubscribe;
+mod versioned;
 mod week;
 mod welcome;
 
@@ -55,6 +60,8 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
+    let pages = pages.merge(people::doors()).merge(homework::doors());
+    let pages = pages.merge(scheduling::doors());
     let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(reading::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and

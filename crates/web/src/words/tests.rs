@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use domain::homework::Answer;
+use domain::homework::{Answer, Helped, State as Standing};
 use domain::letters::{Kind, Reason, State};
+use domain::scheduling::{self, Attendance, Verb};
 
 use practice::logbook::VERBS;
 
@@ -68,8 +69,20 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     for family in ["answered", "day-said"] {
         asked.extend(words(family, Answer::ALL.iter().map(|one| one.word()).collect()));
     }
+    asked.extend(words("homework-state", Standing::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("helped", Helped::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("session-state", scheduling::State::ALL.iter().map(|one| one.word()).collect()));
+    for family in ["session-attendance", "history-attendance"] {
+        asked.extend(words(family, Attendance::ALL.iter().map(|one| one.word()).collect()));
+    }
+    for family in ["done", "history"] {
+        asked.extend(words(family, Verb::ALL.iter().map(|one| one.word()).collect()));
+    }
+    asked.extend(words("undo", Verb::ALL.iter().filter(|one| one.can_be_undone()).map(|one| one.word()).collect()));
+    asked.extend(words("place-kind", vec!["room", "phone", "street"]));
+    asked.extend(words("clear-instead", vec!["cancel", "move"]));
     for (family, among) in [
-        ("helped", "yes somewhat no"),
+        ("own-said", "yes somewhat no"),
         ("contact-row", "channel hours wording names calendar leads nudges rest review"),
         ("contact-way", "email unconfirmed refused nowhere none"),
         ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
