@@ -83,7 +83,8 @@ CREATE TABLE contacts (
   client_id uuid NOT NULL REFERENCES clients,
   coach_id  uuid NOT NULL REFERENCES staff,
   at        timestamptz NOT NULL,
-  noted_at  timestamptz NOT NULL
+  noted_at  timestamptz NOT NULL,
+  undone_at timestamptz
 );
 COMMENT ON TABLE contacts IS 'class=personal';
 CREATE INDEX contacts_client ON contacts (client_id, at DESC);

@@ -108,6 +108,7 @@ GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, c
 GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters, homework,
   homework_answers, homework_templates TO halcyon_web;
 GRANT DELETE ON homework_templates TO halcyon_web;
+GRANT UPDATE (undone_at) ON contacts TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
 GRANT UPDATE (seen_at, ended_at) ON sign_ins TO halcyon_web;
 REVOKE EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;

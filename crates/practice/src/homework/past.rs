@@ -53,7 +53,8 @@ impl Past {
             let meeting = Meeting { starts_at: starts_at.into(), ends_at: ends_at.into(), did_not_happen };
             past.meetings.entry((client_id, coach_id)).or_default().push(meeting);
         }
-        let sql = "SELECT client_id, coach_id, at FROM contacts WHERE client_id = ANY ($1) AND at > $2 ORDER BY at";
+        let sql = "SELECT client_id, coach_id, at FROM contacts
+          WHERE client_id = ANY ($1) AND at > $2 AND undone_at IS NULL ORDER BY at";
         let rows: Vec<ContactRow> = records.all(sql, [clients.into(), Ts::from(since).into()]).await?;
         for ContactRow { client_id, coach_id, at } in rows {
             past.contacts.entry((client_id, coach_id)).or_default().push(at.into());

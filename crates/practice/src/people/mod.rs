@@ -35,6 +35,7 @@ mod resume_contact;
 mod signed_in;
 mod staff_leaves;
 mod stop_contact;
+mod undo_contact;
 mod use_link;
 
 pub use add_client::{AddClient, add_client};
@@ -67,6 +68,7 @@ pub use sign_in::Door;
 pub use signed_in::{SignedIn, signed_in};
 pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
+pub use undo_contact::{UndoContact, undo_contact};
 pub use use_link::use_link;
 pub use views::{
     ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,

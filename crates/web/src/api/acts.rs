@@ -90,6 +90,7 @@ pub const TABLE: &[Line] = &[
     client("resume_contact", Act::RaiseContactPlan),
     client("contacts", Act::SeeClient),
     client("note_contact", Act::NoteContact),
+    client("undo_contact", Act::NoteContact),
     client("invite", Act::Invite),
     client("check_address", Act::Invite),
     practice("coaches", Act::SeeStaff),

@@ -213,6 +213,7 @@ fn body(operation: &str, asking: &Asking, record: &Record) -> Value {
         "record_contact_plan" => json!({ "agreed_on": "2026-11-24", "channel": "none" }),
         "pause" | "resume" => json!({ "what": "nudges" }),
         "note_contact" => json!({ "at": "2099-01-01T00:00:00Z" }),
+        "undo_contact" => json!({ "contact": uuid::Uuid::nil() }),
         "clear_day" => json!({ "on": "2026-11-25", "instead": "cancel" }),
         "add_staff" => json!({ "name": "Eve", "address": "cora@home.example", "roles": ["assistant"] }),
         "pair" => json!({ "client": client, "coach": coach }),

@@ -112,6 +112,9 @@ async fn letters_rest_go_on_and_stop() {
     assert_eq!(post("contacts").bearer(&cora).json(&json!({})).send().await.status, 201);
     let spoke = house.get(&format!("/api/v1/clients/{ana}/contacts")).bearer(&cora).send().await;
     assert_eq!(spoke.json["items"][0]["coach"], json!(house.stage.coach()));
+    let note = json!({ "contact": spoke.json["items"][0]["id"] });
+    assert_eq!(post("contacts/undo").bearer(&cora).json(&note).send().await.status, 204);
+    assert_eq!(post("contacts/undo").bearer(&cora).json(&note).send().await.problem(), (409, "nothing-to-undo"));
 }
 
 #[tokio::test]

@@ -105,11 +105,16 @@ async fn they_spoke_now_or_earlier_and_not_tomorrow() {
     let place = cora.goes(&path, &format!("key={key}")).await;
     assert_eq!(cora.goes(&path, &format!("key={key}")).await, place);
     let told = cora.page(&place).await;
-    says(&told, &["Noted: you spoke.", "Cora and they spoke", "Tue 24 November 2026, 12:00"]);
+    says(&told, &["Noted: you spoke.", "Take that back", "Cora and they spoke", "Tue 24 November 2026, 12:00"]);
     cora.goes(&path, "at=2026-11-20T09%3A30").await;
     let file = cora.page(&format!("/clients/{ana}")).await;
     says(&file, &["Fri 20 November 2026, 09:30"]);
     assert_eq!(file.matches("and they spoke").count(), 2);
+    let undo = format!("contact={}", hidden(&file, "contact"));
+    assert_eq!(cora.goes(&format!("{path}/undo"), &undo).await, format!("/clients/{ana}?told=unspoken"));
+    let file = cora.page(&format!("/clients/{ana}?told=unspoken")).await;
+    assert_eq!(file.matches("and they spoke").count(), 1);
+    assert_eq!(cora.press(&format!("{path}/undo"), &undo).await.status, 409);
     for (at, kept) in [("2026-11-25T09%3A30", "value=\"2026-11-25T09:30\""), ("soon", "value=\"soon\"")] {
         let wrong = cora.press(&path, &format!("at={at}")).await;
         assert_eq!(wrong.status, 422, "{}", wrong.text);

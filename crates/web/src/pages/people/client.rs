@@ -10,15 +10,17 @@ use axum::routing::get;
 use domain::ids::{ClientId, StaffId};
 use domain::may::Act;
 use practice::letters::views::{self as letters, Filter};
-use practice::people::{self, ClientView, PlanView, contacts};
+use practice::people::{self, ClientView, PlanView};
 use practice::requests::fresh_key;
 use practice::{Outcome, Turn};
+use uuid::Uuid;
 
 use super::ask::{AskedFor, Asking};
 use super::glance::Glance;
 use super::plan_words::plan_notes;
 use super::sittings::{Sitting, backwards, to_come};
-use super::{InSight, Told, When, plan_in_words};
+use super::spoken::{Spoken, lately_spoken};
+use super::{InSight, Told, plan_in_words};
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
@@ -57,7 +59,9 @@ struct File {
     answered: Vec<Piece>,
     plan: Plan,
     letters: Vec<Line>,
-    contacts: Vec<(String, When)>,
+    contacts: Vec<Spoken>,
+    /// The note that was just made, while it can be taken back.
+    just_noted: Option<Uuid>,
 }
 
 /// What the page offers.
@@ -83,7 +87,7 @@ struct Plan {
 }
 
 async fn client(staff: Staff, Id(id): Id<ClientId>, Search(told): Search<Told>) -> Response {
-    let done = shown(&staff, id, StatusCode::OK, Entries::default(), told.sentence()).await;
+    let done = shown(&staff, id, StatusCode::OK, Entries::default(), &told).await;
     staff.told(Tab::Clients, done)
 }
 
@@ -93,7 +97,7 @@ pub(super) async fn shown(
     id: ClientId,
     status: StatusCode,
     entries: Entries,
-    told: Option<Saying>,
+    told: &Told,
 ) -> Outcome<Response> {
     let seen = InSight::of(staff, id).await?;
     let may = May::of(&seen);
@@ -101,9 +105,10 @@ pub(super) async fn shown(
     let Pieces { open, answered } = Pieces::of(&seen).await?;
     let to_come = to_come(&seen).await?;
     let names = names(staff).await?;
+    let contacts = lately_spoken(&seen, &names, &Turn::read(None, Some(LATELY))?).await?;
     let file = File {
         frame: seen.frame(saying("client-name").with("name", seen.client.name.clone())),
-        told,
+        told: told.sentence(),
         entries,
         key: fresh_key(&staff.asked).await?,
         path: seen.path(),
@@ -117,7 +122,8 @@ pub(super) async fn shown(
         answered: answered.into_iter().take(usize::from(LATELY)).collect(),
         plan: Plan::of(&seen, plan).await?,
         letters: lately_written(&seen).await?,
-        contacts: lately_spoken(&seen, &names).await?,
+        just_noted: told.is_of_contact().then(|| contacts.first().and_then(|newest| newest.undo)).flatten(),
+        contacts,
         may,
         client: seen.client,
     };
@@ -171,12 +177,4 @@ async fn lately_written(seen: &InSight<'_>) -> Outcome<Vec<Line>> {
     let filter = Filter { recipient: Some(seen.client.id.0), ..Filter::default() };
     let items = letters::list(&seen.staff.asked, filter, &Turn::read(None, Some(LATELY))?).await?.items;
     Ok(items.iter().map(|letter| Line::of(letter, &seen.staff.me.zone)).collect())
-}
-
-async fn lately_spoken(seen: &InSight<'_>, names: &HashMap<StaffId, String>) -> Outcome<Vec<(String, When)>> {
-    let items = contacts(&seen.staff.asked, seen.client.id, &Turn::read(None, Some(LATELY))?).await?.items;
-    let line = |coach, at| {
-        (names.get(&coach).cloned().unwrap_or_default(), When::of(at, &seen.staff.me.zone, &seen.client.zone))
-    };
-    Ok(items.into_iter().map(|one| line(one.coach, one.at)).collect())
 }

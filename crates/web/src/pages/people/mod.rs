@@ -13,8 +13,10 @@ mod in_sight;
 mod note_contact;
 mod plan_words;
 mod sittings;
+mod spoken;
 mod stop_contact;
 mod told;
+mod undo_contact;
 mod when;
 
 use axum::Router;
@@ -30,5 +32,5 @@ pub(super) fn doors() -> Router<Web> {
     let doors =
         clients::doors().merge(add_client::doors()).merge(change_client::doors()).merge(archive_client::doors());
     let doors = doors.merge(client::doors()).merge(all::doors());
-    doors.merge(note_contact::doors()).merge(stop_contact::doors()).merge(ask::doors())
+    doors.merge(note_contact::doors()).merge(undo_contact::doors()).merge(stop_contact::doors()).merge(ask::doors())
 }

@@ -13,7 +13,7 @@ use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::client::shown;
-use super::told::told_at;
+use super::told::{Told, told_at};
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
@@ -49,7 +49,7 @@ async fn note(State(web): State<Web>, staff: Staff, Id(client): Id<ClientId>, pr
     let done = match noted(&web, &staff, client, &sent, key).await {
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let entries = Entries::default().with("at", sent.at.clone()).refused(&refusal, "at");
-            shown(&staff, client, status_of(refusal.sort()), entries, None).await
+            shown(&staff, client, status_of(refusal.sort()), entries, &Told::default()).await
         }
         done => done,
     };

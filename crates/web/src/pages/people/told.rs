@@ -13,12 +13,18 @@ pub(in crate::pages) struct Told {
 }
 
 impl Told {
+    /// Whether a note of contact was just made: then it can be taken back right there.
+    pub(in crate::pages) fn is_of_contact(&self) -> bool {
+        self.told == "spoke"
+    }
+
     /// The sentence, if it is one of ours.
     pub(in crate::pages) fn sentence(&self) -> Option<Saying> {
         match self.told.as_str() {
             "added" => Some(saying("told-added")),
             "changed" => Some(saying("told-changed")),
             "spoke" => Some(saying("told-spoke")),
+            "unspoken" => Some(saying("told-unspoken")),
             "stopped" => Some(saying("told-stopped")),
             "reopened" => Some(saying("told-reopened")),
             "invited" => Some(saying("told-invited")),
