@@ -9,7 +9,7 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 48] = [
+pub const VERBS: [&str; 49] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
@@ -47,6 +47,7 @@ pub const VERBS: [&str; 48] = [
     "people.sign_out",
     "people.staff_leaves",
     "people.stop_contact",
+    "people.undo_contact",
     "scheduling.add_session_type",
     "scheduling.book",
     "scheduling.cancel",

@@ -97,6 +97,7 @@ logbook-verb =
     .people-sign_out = Signed out
     .people-staff_leaves = Left the staff
     .people-stop_contact = Stopped all contact
+    .people-undo_contact = Took “we spoke” back
     .scheduling-add_session_type = Added a session type
     .scheduling-book = Booked a session
     .scheduling-cancel = Cancelled a session
