@@ -27,10 +27,10 @@ pub(super) async fn lately_spoken(
     turn: &Turn,
 ) -> Outcome<Vec<Spoken>> {
     let items = contacts(&seen.staff.asked, seen.client.id, turn).await?.items;
-    Ok(items.into_iter().map(|contact| spoken(seen, names, contact)).collect())
+    Ok(items.iter().map(|contact| spoken(seen, names, contact)).collect())
 }
 
-fn spoken(seen: &InSight<'_>, names: &HashMap<StaffId, String>, contact: ContactView) -> Spoken {
+fn spoken(seen: &InSight<'_>, names: &HashMap<StaffId, String>, contact: &ContactView) -> Spoken {
     let fresh = contact.noted_at > seen.staff.now - SignedDuration::from_hours(24 * UNDO_DAYS);
     Spoken {
         name: names.get(&contact.coach).cloned().unwrap_or_default(),
