@@ -4,6 +4,7 @@ mod agenda;
 mod notice;
 mod nudge;
 mod plan;
+mod silence;
 mod snapshot;
 mod standing;
 
@@ -13,8 +14,10 @@ mod tests;
 pub use agenda::{AgendaDay, agenda_day};
 pub use notice::{Told, start_notice};
 pub use nudge::{
-    NudgePlanning, NudgeSnapshot, OpenHomework, PastNudge, PlannedNudge, first_nudge, plan_nudges, start_nudge,
+    NudgePlanning, NudgeSnapshot, Occasion, OpenHomework, PastNudge, PlannedNudge, first_nudge, kind_of, plan_nudges,
+    start_nudge,
 };
 pub use plan::{Planned, Planning, plan};
+pub use silence::fell_silent;
 pub use snapshot::{Correspondence, Past, ReaderSnapshot, SessionSnapshot};
 pub use standing::{Standing, Verdict, start_reminder};

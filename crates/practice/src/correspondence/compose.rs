@@ -26,7 +26,7 @@ pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -
     let (reader, kind) = (row.reader()?, decision.kind);
     let manner = manner(records, reader, kind).await?;
     let body = match kind {
-        Kind::CoachAgenda => Body::Agenda(super::agenda::facts(records, row).await?),
+        Kind::CoachAgenda => Body::Agenda(super::agenda::facts(records, row, &decision.heard).await?),
         Kind::Invitation | Kind::AddressCheck => Body::Link(link(records, row.id, kind, &manner.reader.address)),
         Kind::HomeworkNudge | Kind::HomeworkAssigned => {
             Body::Homework(super::nudge::facts(records, row, &decision.asks, manner.wording).await?)

@@ -42,7 +42,8 @@ pub async fn foresee_nudge(asked: &Asked, client: ClientId, due_on: Option<Date>
     if let Correspondence::Silent(reason, _) = facts::correspondence(plan.as_ref(), records.now) {
         return Ok(NudgeForesight::Silent(reason));
     }
-    let Some(snapshot) = snapshots(&records, &[client.0]).await?.remove(&client.0) else {
+    let wanting = snapshots(&records, &[client.0]).await?.remove(&client.0);
+    let Some(snapshot) = wanting.filter(|client| client.nudges.on) else {
         return Ok(NudgeForesight::Off);
     };
     if let Correspondence::Silent(reason, _) = snapshot.correspondence {
@@ -50,6 +51,7 @@ pub async fn foresee_nudge(asked: &Asked, client: ClientId, due_on: Option<Date>
     }
     let homework = OpenHomework {
         id: HomeworkId(Uuid::nil()),
+        by_coach: true,
         agreed_on: snapshot.zone.today(records.now),
         made_at: records.now,
         due_on,
@@ -106,7 +108,7 @@ mod tests {
         let command = RecordContactPlan { client: ana, expected: Expected::NONE_YET, proposal: proposal.clone() };
         record_contact_plan(&stage.as_coach(), command).await.unwrap();
         assert_eq!(foreseen(&stage, ana, None).await, NudgeForesight::Off);
-        proposal.nudges = Nudges { on: true, hour: 10, as_told_on: None };
+        proposal.nudges = Nudges { on: true, hour: 10, ..Nudges::default() };
         let command = RecordContactPlan { client: ana, expected: Expected::ANY, proposal };
         record_contact_plan(&stage.as_client(ana), command).await.unwrap();
         assert_eq!(foreseen(&stage, ana, None).await, at("2026-11-27T09:00:00Z"));

@@ -72,6 +72,6 @@ pub use undo_contact::{UndoContact, undo_contact};
 pub use use_link::use_link;
 pub use views::{
     ChannelWord, ClientView, ContactView, DemoPerson, FindClients, NudgesView, PairingView, PauseView, PlanView,
-    SignInView, StaffView, TokenView, client, clients, coaches, contact_plan, contact_plans, contacts, demo_people,
-    find_clients, member, pairings, sign_ins, staff, tokens,
+    SignInView, StaffView, TokenView, YesView, client, clients, coaches, contact_plan, contact_plans, contacts,
+    demo_people, find_clients, member, pairings, sign_ins, staff, tokens,
 };

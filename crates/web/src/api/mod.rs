@@ -8,6 +8,7 @@ mod contact_plan;
 mod docs;
 mod foresight;
 mod homework;
+mod homework_templates;
 mod letters;
 mod list;
 mod logbook;
@@ -53,6 +54,7 @@ fn doors() -> OpenApiRouter<Web> {
         .merge(sessions_change::doors())
         .merge(foresight::doors())
         .merge(homework::doors())
+        .merge(homework_templates::doors())
         .merge(letters::doors())
         .merge(logbook::doors())
         .merge(settings::doors())

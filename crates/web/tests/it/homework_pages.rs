@@ -20,7 +20,7 @@ async fn house() -> (House, ClientId) {
 }
 
 async fn wants_nudges(house: &House, client: ClientId) {
-    let nudges = Nudges { on: true, hour: 9, as_told_on: None };
+    let nudges = Nudges { on: true, hour: 9, ..Nudges::default() };
     let proposal = Proposal { nudges, ..house.stage.proposal("Ana").await };
     let command = RecordContactPlan { client, expected: Expected::ANY, proposal };
     record_contact_plan(&house.stage.as_client(client), command).await.unwrap();

@@ -9,6 +9,7 @@ mod doors;
 mod foreign;
 mod homes;
 mod homework_pages;
+mod homework_templates;
 mod house;
 mod letters;
 mod matrix;

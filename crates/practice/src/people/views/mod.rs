@@ -16,7 +16,7 @@ pub use demo::{DemoPerson, demo_people};
 pub(super) use pairings::pairing_in;
 pub use pairings::{PairingView, pairings};
 pub(super) use plans::plan_in;
-pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, contact_plan, contact_plans};
+pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, YesView, contact_plan, contact_plans};
 pub use sign_ins::{SignInView, sign_ins};
 pub(super) use staff::member_in;
 pub use staff::{StaffView, coaches, member, staff};

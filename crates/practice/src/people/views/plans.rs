@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::Refusal;
 use domain::ids::ClientId;
 use domain::may::Act;
-use domain::people::{AgreedBy, Channel, ContactPlan, Leads, WordingLevel, WrittenLeads};
+use domain::people::{AgreedBy, Channel, ContactPlan, Leads, Nudges, WordingLevel, WrittenLeads};
 use domain::time::{SafeHours, Zone};
 use jiff::{Timestamp, civil::Date};
 use sea_orm::FromQueryResult;
@@ -74,7 +74,7 @@ pub enum ChannelWord {
     None,
 }
 
-/// Homework nudges.
+/// Letters about homework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NudgesView {
     /// Whether they come.
@@ -83,6 +83,23 @@ pub struct NudgesView {
     pub hour: i8,
     /// The day of a spoken yes that the client has not confirmed yet.
     pub as_told_on: Option<Date>,
+    /// Letters that tell of homework a coach has just assigned.
+    pub assigned: YesView,
+}
+
+/// A yes to letters of a sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct YesView {
+    /// Whether they come.
+    pub on: bool,
+    /// The day of a spoken yes that the client has not confirmed yet.
+    pub as_told_on: Option<Date>,
+}
+
+impl From<Nudges> for NudgesView {
+    fn from(Nudges { on, hour, as_told_on, assigned }: Nudges) -> Self {
+        Self { on, hour, as_told_on, assigned: YesView { on: assigned.on, as_told_on: assigned.as_told_on } }
+    }
 }
 
 /// What rests at the moment of looking.
@@ -140,7 +157,7 @@ impl PlanView {
             sender: sender.map(|words| words.to_string()),
             calendar_files,
             leads: leads.map(Leads::written),
-            nudges: NudgesView { on: nudges.on, hour: nudges.hour, as_told_on: nudges.as_told_on },
+            nudges: nudges.into(),
             pause,
             stopped_at,
             review_on,
