@@ -59,8 +59,8 @@ told-undone = Taken back.
 
 glance-next = Next session
 glance-next-none = Nothing is booked.
-glance-agreed = Agreed
-glance-agreed-none = Nothing is open.
+glance-agreed = Still open
+glance-agreed-none = Nothing.
 glance-agreed-besides = { $number ->
     [one] and one more
    *[other] and { $number } more
