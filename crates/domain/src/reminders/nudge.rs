@@ -122,7 +122,7 @@ impl NudgeSnapshot {
         self.hours.next(&self.zone, self.zone.first_at(day.at(self.hour, 0, 0, 0)))
     }
 
-    /// Every step that no letter has asked yet and that contact between the two has not ended, the passed ones too.
+    /// Every step that no letter has asked yet and that neither the client nor contact between the two has spoken for, the passed ones too.
     fn unasked(&self, now: Timestamp) -> Vec<Asking> {
         self.homework.iter().flat_map(|homework| self.unasked_of(homework, now)).collect()
     }
@@ -148,8 +148,12 @@ impl NudgeSnapshot {
             Asking { homework: homework.id, number, moment, on: self.zone.today(moment) }
         };
         let steps = cadence.steps(|day| self.moment_of(day)).map(instants);
-        let is_open = |asking: &Asking| asked.is_none_or(|asked| asking.number > asked) && asking.moment < ended_at;
-        steps.into_iter().filter(|asking| asking.moment >= homework.made_at && is_open(asking)).collect()
+        // Whoever says "not now", meets or speaks while a step is of use has no need of its letter any more.
+        let rested = |asking: &Asking| homework.not_now_at.iter().any(|rest| asking.is_of_use(*rest));
+        let is_open =
+            |asking: &Asking| asked.is_none_or(|asked| asking.number > asked) && asking.not_after() <= ended_at;
+        let open = steps.into_iter().filter(|asking| asking.moment >= homework.made_at && is_open(asking));
+        open.filter(|asking| !rested(asking)).collect()
     }
 
     /// The last step of a piece of homework that a letter has asked.
@@ -160,13 +164,18 @@ impl NudgeSnapshot {
 
     /// Until when the last letter about homework stands in the way of another: the end of its local day, and twenty hours.
     fn covered_until(&self, but: Option<Date>) -> Option<Timestamp> {
-        let others = self.letters.iter().filter(|letter| letter.state.counts_as_told() && Some(letter.on) != but);
+        let others = self.letters.iter().filter(|letter| letter.may_have_arrived() && Some(letter.on) != but);
         let last = others.filter_map(|letter| letter.sending_at).max()?;
         Some((last + APART).max(self.zone.day(self.zone.today(last)).1))
     }
 }
 
 impl PastNudge {
+    /// Whether its reader has it, or may have it for all that anybody knows.
+    fn may_have_arrived(&self) -> bool {
+        self.state.counts_as_told() || (self.state == State::GivenUp && self.reason == Some(Reason::Unknown))
+    }
+
     /// Whether its reader has it, or nobody knows.
     fn has_asked(&self) -> bool {
         self.state.counts_as_told() || self.state == State::GivenUp
@@ -230,14 +239,14 @@ pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict
     if let Correspondence::Silent(reason, _) = client.correspondence {
         return (Verdict::Drop(reason), Vec::new());
     }
+    if client.covered_until(Some(on)).is_some_and(|until| now < until) {
+        return (Verdict::Drop(Reason::Covered), Vec::new());
+    }
     let due: Vec<_> =
         client.unasked(now).into_iter().filter(|asking| asking.on <= on && asking.is_of_use(now)).collect();
     let Some(not_after) = due.iter().map(|asking| asking.not_after()).max() else {
         return (Verdict::Drop(client.why_nothing_is_due(now)), Vec::new());
     };
-    if client.covered_until(Some(on)).is_some_and(|until| now < until) {
-        return (Verdict::Drop(Reason::Covered), Vec::new());
-    }
     match client.hours.next(&client.zone, now) {
         at if at <= now => (Verdict::Send, listed(&due)),
         at => {

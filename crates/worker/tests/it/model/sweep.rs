@@ -27,6 +27,8 @@ pub(super) struct Sending {
     pub(super) told: Option<(bool, Timestamp)>,
     pub(super) wording: Option<WordingLevel>,
     pub(super) calendar_file: bool,
+    /// The homework it lists, each with the step it stands for.
+    pub(super) lists: Vec<(usize, i64)>,
 }
 
 /// What the rules leave open, as it was seen: when a letter that was put off is tried again, and which letters went first.
@@ -40,12 +42,13 @@ impl World {
     pub(super) fn sweep(&mut self, at: Timestamp, answer: Answer, seen: &Seen<'_>) -> Vec<Sending> {
         let mut sent = Vec::new();
         loop {
-            let planned = self.plan_reminders(at) | self.plan_agenda(at) | self.expire(at);
+            let planned = self.plan_reminders(at) | self.plan_nudges(at) | self.plan_agenda(at) | self.expire(at);
             let began = self.start_all(at, answer, seen);
             let done = !planned && began.is_none();
             sent.extend(began.into_iter().flatten());
             if done {
                 (self.last_round_at, self.mornings_since) = (at, at);
+                self.foresee_anew(at);
                 return sent;
             }
         }
@@ -96,19 +99,22 @@ impl World {
         let session = key.session().map(|session| &self.sessions[session]);
         let (present, in_force) = (session.map(super::facts::Session::known), session.map(|session| session.in_force));
         let to_client = key.reader() == Reader::Client;
-        let (wording, calendar_file) = (to_client.then(|| self.wording(at)), to_client && self.calendar_file());
+        let calendar_file = session.is_some() && to_client && self.calendar_file();
+        let wording = to_client.then(|| self.wording(at));
+        let lists = if let Key::Nudge { on } = key { self.listed(on, at) } else { Vec::new() };
         let letter = &mut self.ledger.letters[place];
-        (letter.sending_at, letter.told) = (Some(at), present);
+        (letter.sending_at, letter.told, letter.lists) = (Some(at), present, lists.clone());
         if !NOTICES_STAY_WITH_THEIR_ENTRY {
             letter.entry = in_force;
         }
-        Sending { key, kind, told: present.map(|known| (known.booked, known.starts_at)), wording, calendar_file }
+        let told = present.map(|known| (known.booked, known.starts_at));
+        Sending { key, kind, told, wording, calendar_file, lists }
     }
 
     fn settle(&mut self, place: usize, answer: Answer, seen: &Seen<'_>) {
         let letter = &mut self.ledger.letters[place];
         let key = letter.key;
-        let once_only = letter.unknown > 0 || matches!(key, Key::Agenda { .. });
+        let once_only = letter.unknown > 0 || matches!(key, Key::Agenda { .. } | Key::Nudge { .. });
         (letter.state, letter.reason) = match answer {
             Answer::Taken => (State::Sent, None),
             Answer::Later => (State::Waiting, None),

@@ -197,8 +197,12 @@ async fn walks(share: u64) {
     for seed in seeds(share) {
         let one = walk_together(seed).await;
         println!(
-            "seed {seed}: {} walks, {} steps, {} rounds, {} differ",
-            one.walks, one.steps, one.rounds, one.differences
+            "seed {seed}: {} walks, {} steps, {} rounds, {} nudges, {} differ",
+            one.walks,
+            one.steps,
+            one.rounds,
+            one.kinds.get("homework-nudge").unwrap_or(&0),
+            one.differences
         );
         tally.add(one);
     }
