@@ -40,8 +40,8 @@ const STEPS: [(i64, Step); 7] = [
     (12, Step::TakeBack),
     (12, Step::Change),
     (4, Step::Withdraw),
-    (3, Step::Speak),
-    (13, Step::Attend),
+    (2, Step::Speak),
+    (14, Step::Attend),
 ];
 
 impl Walker {

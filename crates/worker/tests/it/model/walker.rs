@@ -77,7 +77,7 @@ impl Walker {
             foreseen: BTreeSet::new(),
         };
         world.coach_changed(now);
-        let leaning = dice.pick(&[20, 20, 65]);
+        let leaning = dice.pick(&[15, 40, 85]);
         let (entries, attempts) = (HashMap::new(), HashMap::new());
         let mut walker = Self {
             ground,
