@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench tools-test
+.PHONY: help demo test check format axe bench tools-test
 
 PORT ?= 8080
 DATA ?=
@@ -18,13 +18,14 @@ test: tools-test .venv/made ## every test; starts what it needs on free ports an
 	cargo build --locked --workspace --all-targets
 	target/debug/testkit-run cargo nextest run --locked --workspace
 	tests/contract/run
+	tests/browser/run
 
 tools-test:
 	@deploy/install-tools test
 
-.venv/made: tests/contract/requirements.txt | tools-test
+.venv/made: tests/requirements.txt | tools-test
 	python3 -m venv --clear .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --requirement tests/contract/requirements.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
 	@touch $@
 
 check: ## format, lints, docs, dependency rules, generated files
@@ -33,6 +34,10 @@ check: ## format, lints, docs, dependency rules, generated files
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 	cargo deny --locked check bans licenses sources
+
+axe: tools-test .venv/made ## every page at three widths, light and dark, against the rules of accessibility
+	cargo build --locked --workspace --bins
+	tests/browser/run --every-screen -k accessibility
 
 bench: tools-test ## ratios that matter, as a table
 	cargo bench --locked -p worker --bench sweep

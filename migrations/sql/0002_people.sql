@@ -63,6 +63,8 @@ CREATE TABLE contact_plans (
   nudges_on        boolean NOT NULL DEFAULT false,
   nudges_hour      smallint NOT NULL DEFAULT 9 CHECK (nudges_hour BETWEEN 0 AND 23),
   nudges_as_told_on date,
+  nudges_assigned  boolean NOT NULL DEFAULT false, -- a letter tells of homework that was just assigned
+  nudges_assigned_as_told_on date,
   paused_everything_at timestamptz,
   paused_everything_until timestamptz,
   paused_everything_by text CHECK (paused_everything_by IN ('client','staff')), -- what the client paused, only the client resumes
@@ -81,7 +83,8 @@ CREATE TABLE contacts (
   client_id uuid NOT NULL REFERENCES clients,
   coach_id  uuid NOT NULL REFERENCES staff,
   at        timestamptz NOT NULL,
-  noted_at  timestamptz NOT NULL
+  noted_at  timestamptz NOT NULL,
+  undone_at timestamptz
 );
 COMMENT ON TABLE contacts IS 'class=personal';
 CREATE INDEX contacts_client ON contacts (client_id, at DESC);

@@ -39,17 +39,39 @@ CREATE TABLE homework_answers (
 COMMENT ON TABLE homework_answers IS 'class=personal';
 CREATE INDEX homework_answers_letter ON homework_answers (letter_id) WHERE letter_id IS NOT NULL;
 
+-- What a coach keeps to begin homework with: hers alone. What is removed is gone; homework that was begun with it has words of its own.
+CREATE TABLE homework_templates (
+  id       uuid PRIMARY KEY,
+  coach_id uuid NOT NULL REFERENCES staff,
+  words    text NOT NULL,                          -- sealed
+  link     text,                                   -- sealed
+  made_at  timestamptz NOT NULL,
+  version  integer NOT NULL DEFAULT 1
+);
+COMMENT ON TABLE homework_templates IS 'class=narrative; sealed';
+CREATE INDEX homework_templates_coach ON homework_templates (coach_id, id DESC);
+
 -- What a letter about homework lists, written down when its sending starts.
 CREATE TABLE letter_homework (
   letter_id   uuid NOT NULL REFERENCES letters ON DELETE CASCADE,
   homework_id uuid NOT NULL REFERENCES homework,
-  step        smallint NOT NULL,                   -- the last step of the round that it stands for, from 0
+  step        smallint,                            -- the last step of the round that it stands for, from 0; none: it was new
   PRIMARY KEY (letter_id, homework_id)
 );
 COMMENT ON TABLE letter_homework IS 'class=personal';
 CREATE INDEX letter_homework_homework ON letter_homework (homework_id);
 CREATE INDEX letters_about_homework ON letters (client_id, on_date) WHERE kind IN ('homework-nudge','homework-assigned');
 CREATE INDEX letters_unnoted_homework ON letters (client_id) WHERE settled_at IS NOT NULL AND NOT noted AND kind IN ('homework-nudge','homework-assigned');
+
+-- What an agenda tells of homework, written down when its sending starts. Each is told once.
+CREATE TABLE agenda_homework (
+  letter_id   uuid NOT NULL REFERENCES letters ON DELETE CASCADE,
+  homework_id uuid NOT NULL REFERENCES homework,
+  answer      integer NOT NULL,                    -- the number of the answer; 0: it stayed open, and no letter asks any more
+  PRIMARY KEY (letter_id, homework_id)
+);
+COMMENT ON TABLE agenda_homework IS 'class=personal';
+CREATE INDEX agenda_homework_homework ON agenda_homework (homework_id);
 
 -- A client to look at wakes the planner as sessions do.
 CREATE TRIGGER planner_wake_client_insert AFTER INSERT ON clients REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION planner_wake();

@@ -90,27 +90,36 @@ CREATE POLICY homework_all ON homework USING (actor_reads(client_id));
 ALTER TABLE homework_answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY homework_answers_all ON homework_answers USING (EXISTS (SELECT 1 FROM homework h WHERE h.id = homework_id));
 
+ALTER TABLE homework_templates ENABLE ROW LEVEL SECURITY;
+CREATE POLICY homework_templates_own ON homework_templates USING (coach_id = actor_staff());
+
 ALTER TABLE letter_homework ENABLE ROW LEVEL SECURITY;
 CREATE POLICY letter_homework_all ON letter_homework USING (EXISTS (SELECT 1 FROM homework h WHERE h.id = homework_id));
+
+ALTER TABLE agenda_homework ENABLE ROW LEVEL SECURITY;
+CREATE POLICY agenda_homework_all ON agenda_homework USING (EXISTS (SELECT 1 FROM homework h WHERE h.id = homework_id));
 
 -- The web's role: everything a person may ask for; no structure, no rewriting of the logbook, no deleting of history.
 GRANT USAGE ON SCHEMA public TO halcyon_web, halcyon_worker;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
-REVOKE SELECT ON tokens, sign_ins, set_up_links FROM halcyon_worker;
+REVOKE SELECT ON tokens, sign_ins, set_up_links, homework_templates FROM halcyon_worker;
 GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, sign_ins, set_up_links,
-  session_types, sessions, session_entries, session_changes, letters, homework, homework_answers TO halcyon_web;
-GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters, homework, homework_answers TO halcyon_web;
+  session_types, sessions, session_entries, session_changes, letters, homework, homework_answers, homework_templates TO halcyon_web;
+GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters, homework,
+  homework_answers, homework_templates TO halcyon_web;
+GRANT DELETE ON homework_templates TO halcyon_web;
+GRANT UPDATE (undone_at) ON contacts TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
 GRANT UPDATE (seen_at, ended_at) ON sign_ins TO halcyon_web;
 REVOKE EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link TO halcyon_web;
 
 -- The worker's role: letters, and when to look again. Locking a row FOR SHARE asks for UPDATE on one of its columns.
-GRANT INSERT ON logbook, letters, attempts, letter_copies, session_changes, letter_homework TO halcyon_worker;
+GRANT INSERT ON logbook, letters, attempts, letter_copies, session_changes, letter_homework, agenda_homework TO halcyon_worker;
 GRANT UPDATE ON letters, attempts, letter_copies, ticks TO halcyon_worker;
 GRANT UPDATE (look_at) ON staff, clients TO halcyon_worker;
 GRANT UPDATE (look_at, starts_at, ends_at, busy_from, busy_until, overridden, sequence, version) ON sessions TO halcyon_worker;
 GRANT UPDATE (starts_at, zone_data) ON session_entries TO halcyon_worker;
 GRANT UPDATE (refused_at) ON contact_plans TO halcyon_worker;
 GRANT UPDATE (relay_paused_until, relay_trouble, held_since, held_tick_at, zone_data) ON practice TO halcyon_worker;
-GRANT DELETE ON letter_copies, idempotency_keys, letter_homework TO halcyon_worker;
+GRANT DELETE ON letter_copies, idempotency_keys, letter_homework, agenda_homework TO halcyon_worker;

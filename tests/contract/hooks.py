@@ -17,8 +17,8 @@ from schemathesis.core.parameters import ParameterLocation as Location
 from things import Practice
 from words import meaningful
 
-ADDRESS = os.environ["CONTRACT_ADDRESS"]
-PRACTICE = Practice(ADDRESS, os.environ["CONTRACT_TOKEN"])
+ADDRESS = os.environ["DEMO_ADDRESS"]
+PRACTICE = Practice(ADDRESS, os.environ["DEMO_TOKEN"])
 DRAWN, KEYED = itertools.count(1), itertools.count(1)
 
 FITTING = {

@@ -5,4 +5,6 @@ mod demo;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod nudge;
+#[cfg(test)]
 mod program;

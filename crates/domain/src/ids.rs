@@ -41,6 +41,8 @@ ids! {
     EntryId;
     /// Something a client agreed to do.
     HomeworkId;
+    /// What a coach keeps to begin homework with.
+    TemplateId;
     /// Something that is mailed.
     LetterId;
     /// A bearer token of the JSON interface.

@@ -12,6 +12,7 @@ mod invite;
 mod line;
 mod link;
 mod mime;
+mod news;
 pub mod own_words;
 mod press;
 mod printed;

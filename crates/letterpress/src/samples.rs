@@ -1,10 +1,12 @@
 //! Letters to look at: for previews, for checking an installation, and for the tests. Everybody in them lives under `.example`.
 
 use domain::Refusal;
+use domain::homework::Answer;
 use domain::ids::{LetterId, SessionId};
 use domain::letters::Kind;
 use domain::letters::content::{
-    AgendaFacts, Body, Content, Correspondent, HomeworkFacts, HomeworkItem, House, LinkFacts, SessionFacts,
+    AgendaFacts, Body, Content, Correspondent, HomeworkFacts, HomeworkItem, HomeworkNews, House, LinkFacts,
+    SessionFacts,
 };
 use domain::people::{Address, Language, WordingLevel};
 use domain::scheduling::Place;
@@ -139,7 +141,19 @@ fn agenda() -> Result<AgendaFacts, PressError> {
         session_type: None,
         ..first.clone()
     };
-    Ok(AgendaFacts { on: date(2026, 12, 1), sessions: vec![first, second, third], letters_that_need_a_human: 2 })
+    let sessions = vec![first, second, third];
+    Ok(AgendaFacts { on: date(2026, 12, 1), sessions, homework: news()?, letters_that_need_a_human: 2 })
+}
+
+fn news() -> Result<Vec<HomeworkNews>, Refusal> {
+    let notebook = Some(Wording::parse("The blue notebook")?);
+    let (agreed_on, long_ago) = (date(2026, 11, 17), date(2026, 11, 3));
+    Ok(vec![
+        HomeworkNews { client: Name::parse("Ana Reed")?, said: Some(Answer::Done), cover: notebook, agreed_on },
+        HomeworkNews { client: Name::parse("Milo Hart")?, said: Some(Answer::NotNow), cover: None, agreed_on },
+        HomeworkNews { client: Name::parse("Ana Reed")?, said: Some(Answer::LetGo), cover: None, agreed_on: long_ago },
+        HomeworkNews { client: Name::parse("Zoë Lind")?, said: None, cover: None, agreed_on: long_ago },
+    ])
 }
 
 fn river() -> Result<HomeworkItem, Refusal> {

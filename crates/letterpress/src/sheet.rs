@@ -13,6 +13,7 @@ use crate::headers;
 use crate::homework::{Piece, Shower};
 use crate::line::{one_line, unlinked};
 use crate::link::{self, Link};
+use crate::news::{self, Section};
 use crate::speech::{Speech, level};
 
 /// Something to press.
@@ -32,6 +33,7 @@ pub(crate) struct Sheet {
     paragraphs: Vec<String>,
     facts: Vec<Fact>,
     remarks: Vec<String>,
+    sections: Vec<Section>,
     button: Option<Button>,
     /// Homework, each piece with the way to its answers.
     pieces: Vec<(Piece, Button)>,
@@ -68,6 +70,7 @@ impl Sheet {
             paragraphs: speech.paragraphs.clone(),
             facts: facts::of(content, catalogue)?,
             remarks: facts::remarks(content, catalogue)?,
+            sections: news::sections(content, catalogue)?,
             button,
             pieces,
             foot: foot(content, catalogue)?,

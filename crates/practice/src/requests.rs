@@ -47,6 +47,14 @@ struct Row {
     location: Option<String>,
 }
 
+/// A key that nothing was asked for under yet: a form carries it, so that pressing twice does once.
+///
+/// # Errors
+/// [`Broke`].
+pub async fn fresh_key(asked: &Asked) -> Outcome<String> {
+    Ok(asked.look().await?.id()?.simple().to_string())
+}
+
 /// Claims a key for a request, given as a keyed hash of all that it says. Waits while another of the same actor is worked on under that key.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 use domain::homework::Answer;
-use domain::people::{Nudges, Proposal, WordingLevel};
+use domain::people::{Nudges, Proposal, WordingLevel, Yes};
 use domain::text::{Passage, Wording};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::Expected;
@@ -56,6 +56,8 @@ pub(super) const PIECES: [Piece; 9] = [
 
 /// Those who said yes to letters about homework, at their hour.
 const YES: [(usize, i8); 5] = [(1, 9), (2, 18), (7, 10), (16, 12), (18, 17)];
+/// Of these, the one who also wants a letter when homework is new.
+const TOLD: usize = 2;
 
 impl Piece {
     pub(super) fn made_at(&self, now: Timestamp) -> Timestamp {
@@ -89,28 +91,27 @@ pub(super) fn hour_of_yes(client: usize) -> Option<i8> {
     YES.iter().find(|(place, _)| *place == client).map(|(_, hour)| *hour)
 }
 
-/// The plan of a client with a yes to letters about homework.
-pub(super) fn with_a_yes(proposal: Proposal, hour: i8) -> Proposal {
-    Proposal { nudges: Nudges { on: true, hour, as_told_on: None }, ..proposal }
+/// The plan of a client with what they said yes to.
+pub(super) fn with_their_yes(client: usize, proposal: Proposal) -> Proposal {
+    let Some(hour) = hour_of_yes(client) else { return proposal };
+    let assigned = Yes { on: client == TOLD, as_told_on: None };
+    Proposal { nudges: Nudges { on: true, hour, as_told_on: None, assigned }, ..proposal }
 }
 
-/// A client who may be written to now, and who has met nobody since yesterday: what they agreed on yesterday is asked about today. One without
-/// other homework, if there is one.
+/// A client who may be written to now, and who has met nobody since yesterday: what they agreed on yesterday is asked about today. One whose
+/// letters are neutral, and without other homework, if there is one.
 pub(super) fn asked_within_the_minute(bookings: &[Booking], now: Timestamp) -> Result<Option<usize>, Refusal> {
     let since = now - SignedDuration::from_hours(25);
-    let mut second_choice = None;
+    let mut can_be_asked = Vec::new();
     for (place, sketch) in CLIENTS.iter().enumerate() {
         let met = bookings.iter().any(|one| one.client == place && one.starts_at > since && one.starts_at <= now);
         let safe = sketch.is_safe(now)? && sketch.is_safe(now + SignedDuration::from_mins(30))?;
-        if !matches!(sketch.reached, Reached::Mail(_)) || !safe || met || hour_of_yes(place).is_some() {
-            continue;
+        if let (Reached::Mail(wording), true, false, None) = (sketch.reached, safe, met, hour_of_yes(place)) {
+            let has_homework = PIECES.iter().any(|piece| piece.client == place);
+            can_be_asked.push((wording, has_homework, place));
         }
-        if PIECES.iter().all(|piece| piece.client != place) {
-            return Ok(Some(place));
-        }
-        second_choice = second_choice.or(Some(place));
     }
-    Ok(second_choice)
+    Ok(can_be_asked.into_iter().min().map(|(_, _, place)| place))
 }
 
 /// What that client agreed on yesterday: its day is today.
@@ -132,7 +133,8 @@ pub(super) fn yes_for_now(
 ) -> Result<RecordContactPlan, Refusal> {
     let wording = if let Reached::Mail(wording) = sketch.reached { wording } else { WordingLevel::Neutral };
     let hour = sketch.zone()?.local(now).hour();
-    let proposal = with_a_yes(sketch.proposal(wording, now)?, hour);
+    let nudges = Nudges { on: true, hour, ..Nudges::default() };
+    let proposal = Proposal { nudges, ..sketch.proposal(wording, now)? };
     Ok(RecordContactPlan { client, expected: Expected::ANY, proposal })
 }
 

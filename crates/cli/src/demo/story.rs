@@ -201,10 +201,9 @@ impl<'a> Story<'a> {
             self.stage.office.keyring().letter_token(Purpose::ConfirmAddress, letter.0, &CLIENTS[client].address());
         correspondence::confirm_address(&self.stage.office, &token).await?;
         let Reached::Mail(wording) = CLIENTS[client].reached else { return Ok(()) };
-        let hour = homework::hour_of_yes(client);
-        if wording > WordingLevel::Neutral || hour.is_some() {
+        if wording > WordingLevel::Neutral || homework::hour_of_yes(client).is_some() {
             let proposal = CLIENTS[client].proposal(wording, self.clock.shows().await?)?;
-            let proposal = hour.map_or(proposal.clone(), |hour| homework::with_a_yes(proposal, hour));
+            let proposal = homework::with_their_yes(client, proposal);
             let record = RecordContactPlan { client: self.client(client), expected: Expected::ANY, proposal };
             folk::record_contact_plan(&self.as_client(client), record).await?;
         }

@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
+use crate::homework::Answer;
 use crate::ids::{LetterId, SessionId};
 use crate::people::{Address, Language, WordingLevel};
 use crate::scheduling::Place;
@@ -129,8 +130,30 @@ pub struct AgendaFacts {
     pub on: Date,
     /// The sessions of the day, in order.
     pub sessions: Vec<SessionFacts>,
+    /// What there is to tell of homework, in the order in which it is told.
+    pub homework: Vec<HomeworkNews>,
     /// How many letters were not sent and need a human.
     pub letters_that_need_a_human: usize,
+}
+
+/// What a coach hears of one piece of homework. Its words stay in the house.
+#[derive(Clone)]
+pub struct HomeworkNews {
+    /// Who does it.
+    pub client: Name,
+    /// What the client said; nothing, where it stayed open and no letter asks any more.
+    pub said: Option<Answer>,
+    /// The client's own word for it.
+    pub cover: Option<Wording>,
+    /// The day on which it was agreed.
+    pub agreed_on: Date,
+}
+
+/// What people write is never printed by accident.
+impl std::fmt::Debug for HomeworkNews {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HomeworkNews(…)")
+    }
 }
 
 /// The homework that a letter lists, one piece or more.

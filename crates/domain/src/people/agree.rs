@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::contact_plan::{AgreedBy, Channel, ContactPlan, Nudges, Pause, WordingLevel};
+use super::contact_plan::{AgreedBy, Channel, ContactPlan, Nudges, Pause, WordingLevel, Yes};
 use super::{Address, Leads};
 use crate::Refusal;
 use crate::refusal::Check;
@@ -44,8 +44,8 @@ pub enum Way {
 impl ContactPlan {
     /// The plan that holds once `proposal` is written down over `former`, on the client's local day `today`.
     ///
-    /// Only the client raises the wording level above what the client chose before (neutral, if nothing), turns nudges on (staff may note a
-    /// spoken yes with its day), chooses the words of neutral letters, and opens a way after having said "I will contact you".
+    /// Only the client raises the wording level above what the client chose before (neutral, if nothing), turns nudges or letters of new homework on
+    /// (staff may note a spoken yes with its day), chooses the words of neutral letters, and opens a way after having said "I will contact you".
     /// A pause and a stop outlast the change. Another address is unconfirmed and makes the plan due for review.
     ///
     /// # Errors
@@ -115,6 +115,9 @@ impl Proposal {
         if self.nudges.as_told_on.is_some_and(lies_ahead) {
             check.note("/nudges/as_told_on", "The day you were told: today or one before.");
         }
+        if self.nudges.assigned.as_told_on.is_some_and(lies_ahead) {
+            check.note("/nudges/assigned/as_told_on", "The day you were told: today or one before.");
+        }
         if !(0..24).contains(&self.nudges.hour) {
             check.note("/nudges/hour", "An hour from 0 to 23.");
         }
@@ -124,11 +127,12 @@ impl Proposal {
     /// Whether staff stay within what the client chose.
     fn ask_within(&self, former: Option<&ContactPlan>) -> Result<(), Refusal> {
         let ceiling = former.map_or(WordingLevel::Neutral, |plan| plan.wording);
-        let was_on = former.is_some_and(|plan| plan.nudges.on);
+        let theirs = former.map(|plan| plan.nudges).unwrap_or_default();
         let other_words =
             |words: &Option<Wording>, theirs: Option<&Wording>| words.is_some() && words.as_ref() != theirs;
         let raises = self.wording > ceiling
-            || (self.nudges.on && !was_on && self.nudges.as_told_on.is_none())
+            || self.nudges.yes().is_unheard_of(theirs.yes())
+            || self.nudges.assigned.is_unheard_of(theirs.assigned)
             || other_words(&self.subject, former.and_then(|plan| plan.subject.as_ref()))
             || other_words(&self.sender, former.and_then(|plan| plan.sender.as_ref()));
         let closed_by_the_client =
@@ -138,13 +142,32 @@ impl Proposal {
 }
 
 impl Nudges {
-    /// What holds once these are written down over others: a yes of the client's own stands, a spoken one stays unconfirmed until the client writes.
+    /// What holds once these are written down over others.
     fn onwards(self, by: AgreedBy, former: Option<Self>) -> Self {
-        let as_told_on = match (by, former) {
+        let former = former.unwrap_or_default();
+        let Yes { on, as_told_on } = self.yes().onwards(by, former.yes());
+        Self { on, hour: self.hour, as_told_on, assigned: self.assigned.onwards(by, former.assigned) }
+    }
+
+    /// The yes to nudges themselves.
+    fn yes(self) -> Yes {
+        Yes { on: self.on, as_told_on: self.as_told_on }
+    }
+}
+
+impl Yes {
+    /// Whether staff would say it for the client: it is new, and nobody was told it.
+    fn is_unheard_of(self, former: Self) -> bool {
+        self.on && !former.on && self.as_told_on.is_none()
+    }
+
+    /// What holds once it is written down over another: a yes of the client's own stands, a spoken one stays unconfirmed until the client writes.
+    fn onwards(self, by: AgreedBy, former: Self) -> Self {
+        let as_told_on = match by {
             _ if !self.on => None,
-            (AgreedBy::Client, _) => None,
-            (AgreedBy::Staff, Some(former)) if former.on && former.as_told_on.is_none() => None,
-            (AgreedBy::Staff, former) => self.as_told_on.or(former.and_then(|nudges| nudges.as_told_on)),
+            AgreedBy::Client => None,
+            AgreedBy::Staff if former.on && former.as_told_on.is_none() => None,
+            AgreedBy::Staff => self.as_told_on.or(former.as_told_on),
         };
         Self { as_told_on, ..self }
     }
@@ -153,7 +176,7 @@ impl Nudges {
 impl Default for Nudges {
     /// Off; at nine, once somebody says yes.
     fn default() -> Self {
-        Self { on: false, hour: 9, as_told_on: None }
+        Self { on: false, hour: 9, as_told_on: None, assigned: Yes::default() }
     }
 }
 
@@ -212,7 +235,7 @@ mod tests {
 
     fn clients_own() -> ContactPlan {
         let words = Some(Wording::parse("The garden club").unwrap());
-        let nudges = Nudges { on: true, hour: 18, as_told_on: None };
+        let nudges = Nudges { on: true, hour: 18, ..Nudges::default() };
         agree(Proposal { wording: WordingLevel::Plain, subject: words, nudges, ..proposal() }, AgreedBy::Client, None)
             .unwrap()
     }
@@ -230,18 +253,33 @@ mod tests {
 
     #[test]
     fn a_spoken_yes_counts_until_the_client_writes() {
-        let told = Proposal { nudges: Nudges { on: true, hour: 9, as_told_on: Some(TODAY) }, ..proposal() };
+        let told = Proposal { nudges: Nudges { on: true, as_told_on: Some(TODAY), ..Nudges::default() }, ..proposal() };
         let noted = agree(told, AgreedBy::Staff, None).unwrap();
         assert_eq!((noted.nudges.on, noted.nudges.as_told_on), (true, Some(TODAY)));
         let again = agree(
-            Proposal { nudges: Nudges { on: true, hour: 10, as_told_on: None }, ..proposal() },
+            Proposal { nudges: Nudges { on: true, hour: 10, ..Nudges::default() }, ..proposal() },
             AgreedBy::Staff,
             Some(&noted),
         )
         .unwrap();
         assert_eq!(again.nudges.as_told_on, Some(TODAY));
         let confirmed = agree(Proposal { nudges: again.nudges, ..proposal() }, AgreedBy::Client, Some(&again)).unwrap();
-        assert_eq!(confirmed.nudges, Nudges { on: true, hour: 10, as_told_on: None });
+        assert_eq!(confirmed.nudges, Nudges { on: true, hour: 10, ..Nudges::default() });
+    }
+
+    #[test]
+    fn a_letter_of_new_homework_has_a_yes_of_its_own() {
+        let assigned = |yes| Proposal { nudges: Nudges { assigned: yes, ..Nudges::default() }, ..proposal() };
+        let bare = Yes { on: true, as_told_on: None };
+        let spoken = Yes { on: true, as_told_on: Some(TODAY) };
+        assert_eq!(agree(assigned(bare), AgreedBy::Staff, None), Err(Refusal::OnlyTheClient));
+        assert_eq!(agree(assigned(bare), AgreedBy::Staff, Some(&clients_own())), Err(Refusal::OnlyTheClient));
+        let noted = agree(assigned(spoken), AgreedBy::Staff, None).unwrap();
+        assert_eq!((noted.nudges.on, noted.nudges.assigned), (false, spoken));
+        let confirmed = agree(assigned(spoken), AgreedBy::Client, Some(&noted)).unwrap();
+        assert_eq!(confirmed.nudges.assigned, bare);
+        assert_eq!(agree(assigned(bare), AgreedBy::Staff, Some(&confirmed)).unwrap().nudges.assigned, bare);
+        assert_eq!(agree(proposal(), AgreedBy::Staff, Some(&confirmed)).unwrap().nudges.assigned, Yes::default());
     }
 
     #[test]
@@ -299,13 +337,14 @@ mod tests {
 
     #[test]
     fn a_day_that_lies_ahead_was_not_agreed_yet() {
-        let nudges = Nudges { on: true, hour: 24, as_told_on: Some(date(2026, 12, 3)) };
+        let as_told_on = Some(date(2026, 12, 3));
+        let nudges = Nudges { on: true, hour: 24, as_told_on, assigned: Yes { on: true, as_told_on } };
         let Err(Refusal::Invalid(faults)) =
             agree(Proposal { agreed_on: date(2026, 12, 3), nudges, ..proposal() }, AgreedBy::Staff, None)
         else {
             panic!("taken")
         };
         let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_ref()).collect();
-        assert_eq!(pointers, ["/agreed_on", "/nudges/as_told_on", "/nudges/hour"]);
+        assert_eq!(pointers, ["/agreed_on", "/nudges/as_told_on", "/nudges/assigned/as_told_on", "/nudges/hour"]);
     }
 }

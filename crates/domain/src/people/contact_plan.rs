@@ -46,13 +46,31 @@ pub enum Channel {
     },
 }
 
-/// Homework nudges, as the client chose them.
+/// Letters about homework, as the client chose them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nudges {
     /// Whether the client said yes.
     pub on: bool,
     /// At which local hour (0–23) they come.
     pub hour: i8,
+    /// The day on which the coach noted a spoken yes that the client has not confirmed yet.
+    pub as_told_on: Option<civil::Date>,
+    /// Whether a letter tells of homework that a coach has just assigned: a yes of its own.
+    pub assigned: Yes,
+}
+
+impl Nudges {
+    /// Whether any letter about homework is wanted.
+    pub fn wants_any(self) -> bool {
+        self.on || self.assigned.on
+    }
+}
+
+/// A yes to letters of a sort; off until somebody says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Yes {
+    /// Whether the client said yes.
+    pub on: bool,
     /// The day on which the coach noted a spoken yes that the client has not confirmed yet.
     pub as_told_on: Option<civil::Date>,
 }

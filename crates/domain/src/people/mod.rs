@@ -10,7 +10,7 @@ pub mod rest;
 
 pub use address::Address;
 pub use agree::{Proposal, Way};
-pub use contact_plan::{AgreedBy, Channel, ContactPlan, Nudges, Pause, Silence, WordingLevel};
+pub use contact_plan::{AgreedBy, Channel, ContactPlan, Nudges, Pause, Silence, WordingLevel, Yes};
 pub use leads::{Lead, Leads, Slot, WrittenLeads};
 pub use person::{Client, Member};
 pub use rest::Resting;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::contact_plan::{Channel, ContactPlan, WordingLevel};
+use super::contact_plan::{Channel, ContactPlan, WordingLevel, Yes};
 use crate::time::{SafeHours, WrittenWindow};
 
 impl ContactPlan {
@@ -26,6 +26,7 @@ impl ContactPlan {
         words.push(level(self.wording).to_owned());
         words.push(hours(&self.safe_hours));
         words.push(nudges(self, now).to_owned());
+        words.extend(assigned(self, now).map(str::to_owned));
         if self.pause.everything(now) {
             words.push("paused".to_owned());
         }
@@ -47,6 +48,15 @@ fn nudges(plan: &ContactPlan, now: Timestamp) -> &'static str {
         (true, _) if plan.pause.nudges(now) && !plan.pause.everything(now) => "nudges paused",
         (true, Some(_)) => "nudges on as told",
         (true, None) => "nudges on",
+    }
+}
+
+fn assigned(plan: &ContactPlan, now: Timestamp) -> Option<&'static str> {
+    match plan.nudges.assigned {
+        Yes { on: false, .. } => None,
+        Yes { .. } if plan.pause.nudges(now) && !plan.pause.everything(now) => Some("new homework paused"),
+        Yes { as_told_on: Some(_), .. } => Some("new homework by letter as told"),
+        Yes { as_told_on: None, .. } => Some("new homework by letter"),
     }
 }
 
@@ -109,6 +119,9 @@ mod tests {
         let mut plan = plan(&["mon", "tue", "wed", "thu", "fri"], "09:00", "17:00");
         plan.nudges.on = true;
         assert_eq!(plan.in_words(now), "Email, neutral, weekdays 9–17, nudges on");
+        plan.nudges.assigned.on = true;
+        assert_eq!(plan.in_words(now), "Email, neutral, weekdays 9–17, nudges on, new homework by letter");
+        plan.nudges.assigned.on = false;
         plan.pause.everything_at = Some(now);
         assert_eq!(plan.in_words(now), "Email, neutral, weekdays 9–17, nudges on, paused");
         plan.stopped_at = Some(now);

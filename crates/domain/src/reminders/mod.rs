@@ -4,6 +4,7 @@ mod agenda;
 mod notice;
 mod nudge;
 mod plan;
+mod silence;
 mod snapshot;
 mod standing;
 
@@ -12,7 +13,11 @@ mod tests;
 
 pub use agenda::{AgendaDay, agenda_day};
 pub use notice::{Told, start_notice};
-pub use nudge::{NudgePlanning, NudgeSnapshot, OpenHomework, PastNudge, PlannedNudge, plan_nudges, start_nudge};
+pub use nudge::{
+    NudgePlanning, NudgeSnapshot, Occasion, OpenHomework, PastNudge, PlannedNudge, foresee_nudges, kind_of,
+    plan_nudges, start_nudge,
+};
 pub use plan::{Planned, Planning, plan};
+pub use silence::fell_silent;
 pub use snapshot::{Correspondence, Past, ReaderSnapshot, SessionSnapshot};
 pub use standing::{Standing, Verdict, start_reminder};

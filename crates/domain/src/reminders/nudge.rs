@@ -1,4 +1,4 @@
-//! Nudges: one letter a day at most, to a client who said yes, about the homework whose day it is.
+//! Letters about homework: one a day at most, to a client who said yes, about the pieces whose day it is or that a coach has just assigned.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,13 @@ use super::snapshot::Correspondence;
 use super::standing::Verdict;
 use crate::homework::{Cadence, Meeting, Step};
 use crate::ids::HomeworkId;
-use crate::letters::{Reason, State};
+use crate::letters::{Kind, Reason, State};
+use crate::people::Nudges;
+use crate::scheduling::UNDO_WINDOW;
 use crate::time::{SafeHours, Zone};
 
 /// A nudge is of use for a day, counted from its first safe moment.
-const OF_USE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const OF_USE: SignedDuration = SignedDuration::from_hours(24);
 /// Between two of them lie at least so many hours, midnight or not.
 const APART: SignedDuration = SignedDuration::from_hours(20);
 
@@ -24,8 +26,8 @@ pub struct NudgeSnapshot {
     pub zone: Zone,
     /// When the client may be written to.
     pub hours: SafeHours,
-    /// At which local hour (0–23) nudges come.
-    pub hour: i8,
+    /// What the client said yes to, and at which hour nudges come.
+    pub nudges: Nudges,
     /// Whether anything may go there now; a pause of nudges alone is silence here too.
     pub correspondence: Correspondence,
     /// The instant this look was meant for; later than that means the engine was away.
@@ -41,6 +43,8 @@ pub struct NudgeSnapshot {
 pub struct OpenHomework {
     /// Which.
     pub id: HomeworkId,
+    /// Whether a coach wrote it down: a client needs no letter about words of their own.
+    pub by_coach: bool,
     /// The day on which it was agreed.
     pub agreed_on: Date,
     /// When it was written down.
@@ -60,6 +64,8 @@ pub struct OpenHomework {
 /// A letter about homework that there is.
 #[derive(Clone, Debug)]
 pub struct PastNudge {
+    /// A nudge, or news of homework that was assigned.
+    pub kind: Kind,
     /// The local day it is for.
     pub on: Date,
     /// Its state.
@@ -68,8 +74,23 @@ pub struct PastNudge {
     pub reason: Option<Reason>,
     /// When sending last began.
     pub sending_at: Option<Timestamp>,
-    /// What it asked about when sending began, each with the last step it stood for.
-    pub asked: Vec<(HomeworkId, usize)>,
+    /// What it listed when sending began, and why each piece stood there.
+    pub asked: Vec<(HomeworkId, Occasion)>,
+}
+
+/// Why a letter lists a piece of homework. Later ones follow earlier ones, and each comes once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Occasion {
+    /// A coach has just assigned it; this is no step of its round.
+    Assigned,
+    /// The day of this step has come, counted from nought; earlier ones that no letter asked count with it.
+    Step(usize),
+}
+
+/// What a letter is that lists these: a nudge as soon as one of them is asked about.
+pub fn kind_of(occasions: impl IntoIterator<Item = Occasion>) -> Kind {
+    let asks = occasions.into_iter().any(|occasion| occasion > Occasion::Assigned);
+    if asks { Kind::HomeworkNudge } else { Kind::HomeworkAssigned }
 }
 
 /// What the planner found.
@@ -81,9 +102,11 @@ pub struct NudgePlanning {
     pub look_at: Option<Timestamp>,
 }
 
-/// A nudge to write down: one to be sent, or one that will not be, with the reason.
+/// A letter about homework to write down: one to be sent, or one that will not be, with the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedNudge {
+    /// A nudge, or news of homework that was assigned; what it is in the end is seen when its sending starts.
+    pub kind: Kind,
     /// The local day of its safe moment; with the client it is the letter's key.
     pub on: Date,
     /// `waiting` or `expired`.
@@ -96,11 +119,11 @@ pub struct PlannedNudge {
     pub not_after: Timestamp,
 }
 
-/// One step of one piece of homework, with the instants that follow from its day.
+/// One piece of homework on one occasion, with the instants that follow from it.
 #[derive(Clone, Copy, Debug)]
-struct Asking {
+pub(super) struct Asking {
     homework: HomeworkId,
-    number: usize,
+    occasion: Occasion,
     /// Its first safe moment.
     moment: Timestamp,
     /// The local day of that moment.
@@ -108,7 +131,7 @@ struct Asking {
 }
 
 impl Asking {
-    fn not_after(self) -> Timestamp {
+    pub(super) fn not_after(self) -> Timestamp {
         self.moment + OF_USE
     }
 
@@ -119,54 +142,91 @@ impl Asking {
 
 impl NudgeSnapshot {
     fn moment_of(&self, day: Date) -> Timestamp {
-        self.hours.next(&self.zone, self.zone.first_at(day.at(self.hour, 0, 0, 0)))
+        self.hours.next(&self.zone, self.zone.first_at(day.at(self.nudges.hour, 0, 0, 0)))
     }
 
-    /// Every step that no letter has asked yet and that neither the client nor contact between the two has spoken for, the passed ones too.
+    /// When news of a piece can go: two minutes are for second thoughts, and where a letter about homework went just before, it waits until that no
+    /// longer stands in its way.
+    fn moment_of_news(&self, homework: &OpenHomework) -> Timestamp {
+        let first = self.hours.next(&self.zone, homework.made_at + UNDO_WINDOW);
+        let before = self.letters.iter().filter(|letter| letter.sending_at.is_some_and(|at| at <= first));
+        let until = before.filter_map(|letter| self.covers_until(letter)).max();
+        until.map_or(first, |until| self.hours.next(&self.zone, until.max(first)))
+    }
+
+    /// Every occasion that no letter has spoken of yet and that neither the client nor contact between the two has spoken for, the passed ones too.
     fn unasked(&self, now: Timestamp) -> Vec<Asking> {
         self.homework.iter().flat_map(|homework| self.unasked_of(homework, now)).collect()
     }
 
-    /// Contact between the two has spoken for it, or it was answered.
-    fn why_nothing_is_due(&self, now: Timestamp) -> Reason {
-        let spoken_for = self.homework.iter().any(|homework| self.cadence(homework).ended_at(now).is_some());
-        if spoken_for { Reason::Superseded } else { Reason::Answered }
+    /// Of these, what the client said yes to.
+    fn wanted(&self, now: Timestamp) -> Vec<Asking> {
+        self.unasked(now).into_iter().filter(|asking| self.wants(asking.occasion)).collect()
     }
 
-    fn cadence<'a>(&'a self, homework: &'a OpenHomework) -> Cadence<'a> {
-        let OpenHomework { id: _, agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts } = homework;
+    fn wants(&self, occasion: Occasion) -> bool {
+        match occasion {
+            Occasion::Assigned => self.nudges.assigned.on,
+            Occasion::Step(_) => self.nudges.on,
+        }
+    }
+
+    /// It is no longer wanted, another letter went in its stead, contact between the two has spoken for it, or it was answered.
+    fn why_nothing_is_due(&self, on: Date, now: Timestamp) -> Reason {
+        let news = |letter: &PastNudge| letter.on == on && letter.kind == Kind::HomeworkAssigned;
+        let unwanted = if self.letters.iter().any(news) { !self.nudges.assigned.on } else { !self.nudges.on };
+        let put_off = || self.wanted(now).iter().any(|asking| asking.occasion == Occasion::Assigned && asking.on > on);
+        let spoken_for = || self.homework.iter().any(|homework| self.cadence(homework).ended_at(now).is_some());
+        match () {
+            () if unwanted => Reason::Paused,
+            () if put_off() => Reason::Covered,
+            () if spoken_for() => Reason::Superseded,
+            () => Reason::Answered,
+        }
+    }
+
+    pub(super) fn cadence<'a>(&'a self, homework: &'a OpenHomework) -> Cadence<'a> {
+        let OpenHomework { id: _, by_coach: _, agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts } =
+            homework;
         let (agreed_on, made_at, due_on, first_on) = (*agreed_on, *made_at, *due_on, *first_on);
         Cadence { agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts, zone: &self.zone }
     }
 
-    fn unasked_of(&self, homework: &OpenHomework, now: Timestamp) -> Vec<Asking> {
+    pub(super) fn unasked_of(&self, homework: &OpenHomework, now: Timestamp) -> Vec<Asking> {
         let cadence = self.cadence(homework);
         let ended_at = cadence.ended_at(now).unwrap_or(Timestamp::MAX);
         let asked = self.last_asked(homework.id);
-        let instants = |Step { number, on }| {
-            let moment = self.moment_of(on);
-            Asking { homework: homework.id, number, moment, on: self.zone.today(moment) }
+        let asking = |occasion, moment| {
+            let on = self.zone.today(moment);
+            Asking { homework: homework.id, occasion, moment, on }
         };
-        let steps = cadence.steps(|day| self.moment_of(day)).map(instants);
-        // Whoever says "not now", meets or speaks while a step is of use has no need of its letter any more.
+        let is_news = homework.by_coach && homework.not_now_at.is_empty();
+        let news = is_news.then(|| asking(Occasion::Assigned, self.moment_of_news(homework)));
+        let steps = cadence.steps(|day| self.moment_of(day));
+        let steps = steps.map(|Step { number, on }| asking(Occasion::Step(number), self.moment_of(on)));
+        // Whoever says "not now", meets or speaks while a letter is of use has no need of it any more.
         let rested = |asking: &Asking| homework.not_now_at.iter().any(|rest| asking.is_of_use(*rest));
         let is_open =
-            |asking: &Asking| asked.is_none_or(|asked| asking.number > asked) && asking.not_after() <= ended_at;
-        let open = steps.into_iter().filter(|asking| asking.moment >= homework.made_at && is_open(asking));
+            |asking: &Asking| asked.is_none_or(|asked| asking.occasion > asked) && asking.not_after() <= ended_at;
+        let open = news.into_iter().chain(steps).filter(|asking| asking.moment >= homework.made_at && is_open(asking));
         open.filter(|asking| !rested(asking)).collect()
     }
 
-    /// The last step of a piece of homework that a letter has asked.
-    fn last_asked(&self, homework: HomeworkId) -> Option<usize> {
+    /// The last occasion on which a letter has listed a piece of homework.
+    fn last_asked(&self, homework: HomeworkId) -> Option<Occasion> {
         let letters = self.letters.iter().filter(|letter| letter.has_asked());
-        letters.flat_map(|letter| &letter.asked).filter(|(id, _)| *id == homework).map(|(_, step)| *step).max()
+        letters.flat_map(|letter| &letter.asked).filter(|(id, _)| *id == homework).map(|(_, occasion)| *occasion).max()
     }
 
     /// Until when the last letter about homework stands in the way of another: the end of its local day, and twenty hours.
     fn covered_until(&self, but: Option<Date>) -> Option<Timestamp> {
-        let others = self.letters.iter().filter(|letter| letter.may_have_arrived() && Some(letter.on) != but);
-        let last = others.filter_map(|letter| letter.sending_at).max()?;
-        Some((last + APART).max(self.zone.day(self.zone.today(last)).1))
+        let others = self.letters.iter().filter(|letter| Some(letter.on) != but);
+        others.filter_map(|letter| self.covers_until(letter)).max()
+    }
+
+    fn covers_until(&self, letter: &PastNudge) -> Option<Timestamp> {
+        let sent = letter.sending_at.filter(|_| letter.may_have_arrived())?;
+        Some((sent + APART).max(self.zone.day(self.zone.today(sent)).1))
     }
 }
 
@@ -177,7 +237,7 @@ impl PastNudge {
     }
 
     /// Whether its reader has it, or nobody knows.
-    fn has_asked(&self) -> bool {
+    pub(super) fn has_asked(&self) -> bool {
         self.state.counts_as_told() || self.state == State::GivenUp
     }
 }
@@ -185,7 +245,7 @@ impl PastNudge {
 /// Plans the nudges of a client: at most the one of today is to be sent, and those whose use ended unsent are listed.
 pub fn plan_nudges(client: &NudgeSnapshot, now: Timestamp) -> NudgePlanning {
     let mut days: BTreeMap<Date, Vec<Asking>> = BTreeMap::new();
-    for asking in client.unasked(now) {
+    for asking in client.wanted(now) {
         days.entry(asking.on).or_default().push(asking);
     }
     let mut planning = NudgePlanning::default();
@@ -207,7 +267,8 @@ fn plan_day(
     let Some(due_at) = askings.iter().map(|asking| asking.moment).min() else { return (None, None) };
     let not_after = due_at + OF_USE;
     let known = client.letters.iter().find(|letter| letter.on == on);
-    let planned = |state, reason| Some(PlannedNudge { on, state, reason, due_at, not_after });
+    let kind = kind_of(askings.iter().filter(|asking| asking.moment <= now).map(|asking| asking.occasion));
+    let planned = |state, reason| Some(PlannedNudge { kind, on, state, reason, due_at, not_after });
     if known.is_some_and(|letter| letter.state != State::Dropped || letter.reason == Some(Reason::Restored)) {
         return (None, None);
     }
@@ -234,8 +295,21 @@ fn plan_day(
     }
 }
 
-/// Whether the nudge of a day may be sent at `now`, and about which homework; each with the last step it stands for.
-pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict, Vec<(HomeworkId, usize)>) {
+/// When letters would first tell of a piece of homework that nothing has been said about, and first ask about it, if the sessions that are booked
+/// are held and nothing else happens.
+pub fn foresee_nudges(client: &NudgeSnapshot, homework: &OpenHomework) -> (Option<Timestamp>, Option<Timestamp>) {
+    let cadence = client.cadence(homework);
+    let mut all = client.unasked_of(homework, homework.made_at);
+    all.retain(|asking| client.wants(asking.occasion) && cadence.ended_at(asking.moment).is_none());
+    let first = |news: bool| {
+        let some = all.iter().filter(|asking| (asking.occasion == Occasion::Assigned) == news);
+        some.map(|asking| asking.moment).min()
+    };
+    (first(true), first(false))
+}
+
+/// Whether the letter about homework of a day may be sent at `now`, and which pieces it lists; each with the last occasion it stands for.
+pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict, Vec<(HomeworkId, Occasion)>) {
     if let Correspondence::Silent(reason, _) = client.correspondence {
         return (Verdict::Drop(reason), Vec::new());
     }
@@ -243,9 +317,9 @@ pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict
         return (Verdict::Drop(Reason::Covered), Vec::new());
     }
     let due: Vec<_> =
-        client.unasked(now).into_iter().filter(|asking| asking.on <= on && asking.is_of_use(now)).collect();
+        client.wanted(now).into_iter().filter(|asking| asking.on <= on && asking.is_of_use(now)).collect();
     let Some(not_after) = due.iter().map(|asking| asking.not_after()).max() else {
-        return (Verdict::Drop(client.why_nothing_is_due(now)), Vec::new());
+        return (Verdict::Drop(client.why_nothing_is_due(on, now)), Vec::new());
     };
     match client.hours.next(&client.zone, now) {
         at if at <= now => (Verdict::Send, listed(&due)),
@@ -256,13 +330,13 @@ pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict
     }
 }
 
-/// Each piece of homework once, with the last of its steps that are due.
-fn listed(due: &[Asking]) -> Vec<(HomeworkId, usize)> {
-    let mut listed: Vec<(HomeworkId, usize)> = Vec::new();
+/// Each piece of homework once, with the last of its occasions.
+fn listed(due: &[Asking]) -> Vec<(HomeworkId, Occasion)> {
+    let mut listed: Vec<(HomeworkId, Occasion)> = Vec::new();
     for asking in due {
         match listed.iter_mut().find(|(id, _)| *id == asking.homework) {
-            Some((_, step)) => *step = (*step).max(asking.number),
-            None => listed.push((asking.homework, asking.number)),
+            Some((_, last)) => *last = (*last).max(asking.occasion),
+            None => listed.push((asking.homework, asking.occasion)),
         }
     }
     listed

@@ -106,7 +106,7 @@ mod tests {
             sender: None,
             calendar_files: false,
             leads: None,
-            nudges: Nudges { on: false, hour: 9, as_told_on: None },
+            nudges: Nudges::default(),
             pause: Pause::default(),
             stopped_at: None,
             review_on: jiff::civil::date(2027, 1, 30),

@@ -81,7 +81,10 @@ coach-agenda-neutral =
     }
 
 coach-agenda-plain =
-    .subject = Your sessions on { $day }
+    .subject = { $count ->
+        [0] Your day, { $day }
+       *[other] Your sessions on { $day }
+    }
     .preheader = { $count ->
         [0] No sessions are planned.
         [one] One session.

@@ -44,6 +44,13 @@ agenda-needs-a-human = { $count ->
    *[other] { $count } letters were not sent and need a human. You find them, with the reasons, on your day’s page.
 }
 
+# What clients said about homework since the last agenda, and what stays open with no letter to come. Its words are not mailed.
+agenda-said = What clients said
+agenda-said-done = Done
+agenda-said-not-now = Not now
+agenda-said-let-go = Let go
+agenda-still-open = Still open, with no more letters to come
+
 calendar-title-neutral = Appointment
 calendar-title-plain = Session with { $with }
 

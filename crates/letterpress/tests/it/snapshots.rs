@@ -49,6 +49,7 @@ fn a_day_with_nothing_in_it() {
     let mut content = with_calendar(Kind::CoachAgenda, WordingLevel::Plain);
     let Body::Agenda(facts) = &mut content.body else { panic!("no day") };
     facts.sessions.clear();
+    facts.homework.clear();
     facts.letters_that_need_a_human = 1;
     let printed = print(&content).unwrap();
     assert!(
@@ -58,7 +59,8 @@ fn a_day_with_nothing_in_it() {
         "{}",
         printed.text
     );
-    assert!(!printed.html.contains("<th"));
+    assert!(!printed.html.contains("<th") && !printed.html.contains("<h2"));
+    assert_eq!(printed.subject, "Your day, Tuesday 1 December");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! A coach's morning agenda: planned for the days on which there is something to say.
 
+mod heard;
+
 use domain::actor::Actor;
 use domain::ids::StaffId;
 use domain::letters::content::AgendaFacts;
@@ -9,6 +11,9 @@ use domain::time::Zone;
 use jiff::{Timestamp, ToSpan, civil};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
+
+use heard::heard;
+pub(crate) use heard::{Heard, list};
 
 use super::compose::{SESSION, SessionRow};
 use super::snapshot::zone;
@@ -71,7 +76,7 @@ async fn plan_coach(records: &Records, coach: &CoachRow) -> Outcome<u64> {
 
 async fn plan_day(records: &Records, coach: StaffId, zone: &Zone, day: AgendaDay) -> Outcome<u64> {
     let AgendaDay { on, due_at, not_after } = day;
-    if due_at > records.now || sessions_of(records, coach, zone, on).await?.is_empty() {
+    if due_at > records.now || !has_something_to_say(records, coach, zone, day).await? {
         return Ok(0);
     }
     let reader = Reader::Staff(coach);
@@ -95,6 +100,14 @@ async fn plan_day(records: &Records, coach: StaffId, zone: &Zone, day: AgendaDay
     Ok(1)
 }
 
+/// Sessions of that day; or, while the agenda is of use, something about homework, which else waits for the next one.
+async fn has_something_to_say(records: &Records, coach: StaffId, zone: &Zone, day: AgendaDay) -> Outcome<bool> {
+    if !sessions_of(records, coach, zone, day.on).await?.is_empty() {
+        return Ok(true);
+    }
+    Ok(records.now < day.not_after && !heard(records, coach).await?.is_empty())
+}
+
 async fn sessions_of(records: &Records, coach: StaffId, zone: &Zone, on: civil::Date) -> Outcome<Vec<SessionRow>> {
     let (from, to): (Timestamp, Timestamp) = zone.day(on);
     let sql = format!(
@@ -108,14 +121,18 @@ struct DayRow {
     on_date: Option<time::Date>,
 }
 
-/// Whether an agenda that waits may be sent: the coach is still here, still wants it, and the day still has sessions.
-pub(crate) async fn still_wanted(records: &Records, row: &Row) -> Outcome<Verdict> {
+/// Whether an agenda that waits may be sent: the coach is still here, still wants it, and there is still something to say. With it, what it then
+/// tells of homework.
+pub(crate) async fn start(records: &Records, row: &Row) -> Outcome<(Verdict, Vec<Heard>)> {
     let (coach, zone, day) = whose(records, row).await?;
     if coach.agenda_at.is_none() {
-        return Ok(Verdict::Drop(Reason::Paused));
+        return Ok((Verdict::Drop(Reason::Paused), Vec::new()));
     }
-    let sessions = sessions_of(records, StaffId(coach.id), &zone, day).await?;
-    Ok(if sessions.is_empty() { Verdict::Drop(Reason::Cancelled) } else { Verdict::Send })
+    let heard = heard(records, StaffId(coach.id)).await?;
+    if heard.is_empty() && sessions_of(records, StaffId(coach.id), &zone, day).await?.is_empty() {
+        return Ok((Verdict::Drop(Reason::Cancelled), heard));
+    }
+    Ok((Verdict::Send, heard))
 }
 
 async fn whose(records: &Records, row: &Row) -> Outcome<(CoachRow, Zone, civil::Date)> {
@@ -134,7 +151,7 @@ struct Count {
 }
 
 /// What an agenda says.
-pub(crate) async fn facts(records: &Records, row: &Row) -> Outcome<AgendaFacts> {
+pub(crate) async fn facts(records: &Records, row: &Row, heard: &[Heard]) -> Outcome<AgendaFacts> {
     let (coach, zone, day) = whose(records, row).await?;
     let reader = Reader::Staff(StaffId(coach.id));
     let sessions = sessions_of(records, StaffId(coach.id), &zone, day).await?;
@@ -145,6 +162,10 @@ pub(crate) async fn facts(records: &Records, row: &Row) -> Outcome<AgendaFacts> 
     Ok(AgendaFacts {
         on: day,
         sessions: sessions.into_iter().map(|session| session.facts(reader)).collect::<Result<_, _>>()?,
+        homework: heard::news(records, heard).await?,
         letters_that_need_a_human: count.and_then(|count| usize::try_from(count.letters).ok()).unwrap_or(0),
     })
 }
+
+#[cfg(test)]
+mod tests;

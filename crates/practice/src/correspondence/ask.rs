@@ -36,13 +36,7 @@ struct Found {
 pub async fn invite(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
     let records = asked.open().await?;
     let reader = open_for_letters(&records, client, Act::Invite).await?;
-    let since = Ts::from(records.now - BETWEEN_INVITATIONS);
-    let sql = "SELECT EXISTS (SELECT 1 FROM letters WHERE client_id = $1 AND kind = 'invitation' AND made_at > $2
-      AND state IN ('waiting','held','sending','sent')) AS found";
-    let recent: Option<Found> = records.one(sql, [client.0.into(), since.into()]).await?;
-    if recent.is_some_and(|recent| recent.found) {
-        return Err(Refusal::InvitedRecently.into());
-    }
+    not_invited_recently(&records, client).await?;
     let first_attempt_at = SafeHours::default().next(&reader.zone, records.now);
     let asking = Asking {
         kind: Kind::Invitation,
@@ -51,6 +45,15 @@ pub async fn invite(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
         not_after: first_attempt_at + OF_USE,
     };
     finish(records, asking, "correspondence.invite", Some(client)).await
+}
+
+/// Whether an invitation may go again.
+pub(super) async fn not_invited_recently(records: &Records, client: ClientId) -> Outcome<()> {
+    let since = Ts::from(records.now - BETWEEN_INVITATIONS);
+    let sql = "SELECT EXISTS (SELECT 1 FROM letters WHERE client_id = $1 AND kind = 'invitation' AND made_at > $2
+      AND state IN ('waiting','held','sending','sent')) AS found";
+    let recent: Option<Found> = records.one(sql, [client.0.into(), since.into()]).await?;
+    if recent.is_some_and(|recent| recent.found) { Err(Refusal::InvitedRecently.into()) } else { Ok(()) }
 }
 
 /// Asks the reader of a client's address to confirm it. It goes at once: somebody just asked for it.
@@ -98,6 +101,13 @@ async fn finish(records: Records, asking: Asking, verb: &'static str, client: Op
 async fn open_for_letters(records: &Records, id: ClientId, act: Act) -> Outcome<Client> {
     let client = people::lock_client(records, id, Lock::Update).await?;
     standing::ask(records, id, act).await?;
+    is_reached(records, id).await?;
+    Ok(client)
+}
+
+/// Whether anything may be mailed to a client when a person asks for it.
+pub(super) async fn is_reached(records: &Records, id: ClientId) -> Outcome<()> {
+    let client = people::client_facts(records, id).await?.ok_or(Refusal::NotFound)?.client;
     if client.archived_at.is_some() {
         return Err(Refusal::ClientArchived.into());
     }
@@ -108,7 +118,7 @@ async fn open_for_letters(records: &Records, id: ClientId, act: Act) -> Outcome<
         Channel::Email { address: None, .. } | Channel::Email { refused_at: Some(_), .. } => {
             Err(Refusal::NoAddress.into())
         }
-        Channel::Email { address: Some(_), .. } => Ok(client),
+        Channel::Email { address: Some(_), .. } => Ok(()),
     }
 }
 

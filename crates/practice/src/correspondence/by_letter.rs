@@ -141,7 +141,7 @@ pub async fn undo_answer(office: &Office, token: &str) -> Outcome<()> {
 pub struct PausePage {
     /// What is paused.
     pub pause: PauseView,
-    /// Whether nudges are among what is sent.
+    /// Whether letters about homework are among what is sent.
     pub nudges: bool,
     /// Whether all contact is stopped.
     pub stopped: bool,
@@ -163,7 +163,11 @@ async fn client_of(office: &Office, token: &str) -> Outcome<ClientId> {
 pub async fn pause_page(office: &Office, token: &str) -> Outcome<PausePage> {
     let client = client_of(office, token).await?;
     let plan = people::contact_plan(&office.asked(Actor::Client(client)), client).await?;
-    Ok(PausePage { nudges: plan.nudges.on, stopped: plan.stopped_at.is_some(), pause: plan.pause })
+    Ok(PausePage {
+        nudges: plan.nudges.on || plan.nudges.assigned.on,
+        stopped: plan.stopped_at.is_some(),
+        pause: plan.pause,
+    })
 }
 
 /// Lets letters rest, until a day or until somebody resumes.

@@ -26,7 +26,7 @@ pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -
     let (reader, kind) = (row.reader()?, decision.kind);
     let manner = manner(records, reader, kind).await?;
     let body = match kind {
-        Kind::CoachAgenda => Body::Agenda(super::agenda::facts(records, row).await?),
+        Kind::CoachAgenda => Body::Agenda(super::agenda::facts(records, row, &decision.heard).await?),
         Kind::Invitation | Kind::AddressCheck => Body::Link(link(records, row.id, kind, &manner.reader.address)),
         Kind::HomeworkNudge | Kind::HomeworkAssigned => {
             Body::Homework(super::nudge::facts(records, row, &decision.asks, manner.wording).await?)
@@ -52,15 +52,15 @@ pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -
 }
 
 /// How a reader is written to.
-struct Manner {
-    reader: Correspondent,
-    wording: WordingLevel,
-    subject: Option<Wording>,
-    sender: Option<Wording>,
+pub(super) struct Manner {
+    pub(super) reader: Correspondent,
+    pub(super) wording: WordingLevel,
+    pub(super) subject: Option<Wording>,
+    pub(super) sender: Option<Wording>,
     calendar_file: bool,
 }
 
-async fn manner(records: &Records, reader: Reader, kind: Kind) -> Outcome<Manner> {
+pub(super) async fn manner(records: &Records, reader: Reader, kind: Kind) -> Outcome<Manner> {
     match reader {
         Reader::Staff(id) => {
             let member = people::staff_facts(records, id).await?;
@@ -253,6 +253,6 @@ pub(crate) fn wording(written: &str) -> Result<Wording, Broke> {
     Wording::parse(written).map_err(|_| Broke::Record("words"))
 }
 
-fn name(written: &str) -> Result<Name, Broke> {
+pub(crate) fn name(written: &str) -> Result<Name, Broke> {
     Name::parse(written).map_err(|_| Broke::Record("name"))
 }

@@ -1,16 +1,22 @@
 //! Correspondence: what is due, whether it may go, and what it says. Reads every record; letters themselves are written by `letters`.
 
 pub mod agenda;
+mod announce;
 mod ask;
 mod by_letter;
 mod compose;
 mod facts;
+mod foresee_homework;
 pub mod nudge;
 pub mod plan;
 mod snapshot;
+mod specimen;
 pub mod start;
 
+pub use announce::announce;
 pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, send_test};
 pub use by_letter::{
     AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
 };
+pub use foresee_homework::{HomeworkForesight, NudgeForesight, foresee_homework};
+pub use specimen::{Specimen, specimen};

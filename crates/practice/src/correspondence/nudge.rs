@@ -1,15 +1,15 @@
-//! Nudges: planned for clients whose time to be looked at has come, asked once more when their sending starts, and what they list.
+//! Letters about homework: planned for clients whose time to be looked at has come, asked once more when their sending starts, and what they list.
 
 use std::collections::HashMap;
 
 use domain::actor::Actor;
 use domain::ids::{ClientId, HomeworkId};
 use domain::letters::content::{HomeworkFacts, HomeworkItem};
-use domain::letters::{DedupeKey, Kind, Reader, Reason};
+use domain::letters::{DedupeKey, Reader, Reason};
 use domain::people::{ContactPlan, WordingLevel};
 use domain::reminders::{
-    Correspondence, NudgePlanning, NudgeSnapshot, OpenHomework, PastNudge, PlannedNudge, Verdict, plan_nudges,
-    start_nudge,
+    Correspondence, NudgePlanning, NudgeSnapshot, Occasion, OpenHomework, PastNudge, PlannedNudge, Verdict,
+    plan_nudges, start_nudge,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,6 +50,7 @@ struct Found {
 struct LetterRow {
     id: Uuid,
     client_id: Uuid,
+    kind: String,
     on_date: Option<time::Date>,
     state: String,
     reason: Option<String>,
@@ -60,7 +61,7 @@ struct LetterRow {
 struct AskedRow {
     letter_id: Uuid,
     homework_id: Uuid,
-    step: i16,
+    step: Option<i16>,
 }
 
 /// Plans until no client is left to look at. Says how many letters were written down.
@@ -127,10 +128,10 @@ async fn plan_batch(office: &Office) -> Outcome<(i64, u64)> {
 }
 
 async fn write(records: &Records, client: ClientId, nudge: PlannedNudge) -> Outcome<()> {
-    let PlannedNudge { on, state, reason, due_at, not_after } = nudge;
+    let PlannedNudge { kind, on, state, reason, due_at, not_after } = nudge;
     let letter = NewLetter {
         key: DedupeKey::nudge(client, on),
-        kind: Kind::HomeworkNudge,
+        kind,
         state,
         reason,
         reader: Reader::Client(client),
@@ -147,11 +148,11 @@ async fn write(records: &Records, client: ClientId, nudge: PlannedNudge) -> Outc
     post(records, letter).await.map(drop)
 }
 
-/// What nudges follow from, of those clients who said yes to them.
-async fn snapshots(records: &Records, clients: &[Uuid]) -> Outcome<HashMap<Uuid, NudgeSnapshot>> {
+/// What letters about homework follow from, of those clients who said yes to any.
+pub(super) async fn snapshots(records: &Records, clients: &[Uuid]) -> Outcome<HashMap<Uuid, NudgeSnapshot>> {
     let plans = facts::plans(records, clients).await?;
     let wanting: Vec<Uuid> =
-        clients.iter().copied().filter(|id| plans.get(id).is_some_and(|plan| plan.nudges.on)).collect();
+        clients.iter().copied().filter(|id| plans.get(id).is_some_and(|plan| plan.nudges.wants_any())).collect();
     if wanting.is_empty() {
         return Ok(HashMap::new());
     }
@@ -178,7 +179,7 @@ fn snapshot(
     Ok(NudgeSnapshot {
         zone: zone(&row.zone)?,
         hours: plan.safe_hours.clone(),
-        hour: plan.nudges.hour,
+        nudges: plan.nudges,
         correspondence: correspondence(plan, row.ended, now),
         look_at: at(row.look_at).unwrap_or(now),
         homework,
@@ -198,21 +199,21 @@ fn correspondence(plan: &ContactPlan, ended: bool, now: Timestamp) -> Correspond
 }
 
 /// All of them: homework may stay open for long, and a step that was asked once is never asked again.
-const LETTERS: &str = "SELECT id, client_id, on_date, state, reason, sending_at FROM letters
+const LETTERS: &str = "SELECT id, client_id, kind, on_date, state, reason, sending_at FROM letters
   WHERE client_id = ANY ($1) AND kind IN ('homework-nudge','homework-assigned')";
 
 async fn past_letters(records: &Records, clients: &[Uuid]) -> Outcome<HashMap<Uuid, Vec<PastNudge>>> {
     let rows: Vec<LetterRow> = records.all(LETTERS, [clients.to_vec().into()]).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let sql = "SELECT letter_id, homework_id, step FROM letter_homework WHERE letter_id = ANY ($1)";
-    let mut asked: HashMap<Uuid, Vec<(HomeworkId, usize)>> = HashMap::new();
+    let mut asked: HashMap<Uuid, Vec<(HomeworkId, Occasion)>> = HashMap::new();
     for AskedRow { letter_id, homework_id, step } in records.all(sql, [ids.into()]).await? {
-        let step = usize::try_from(step).map_err(|_| Broke::Record("homework step"))?;
-        asked.entry(letter_id).or_default().push((HomeworkId(homework_id), step));
+        asked.entry(letter_id).or_default().push((HomeworkId(homework_id), occasion(step)?));
     }
     let mut past: HashMap<Uuid, Vec<PastNudge>> = HashMap::new();
     for row in rows {
         let letter = PastNudge {
+            kind: letters::kind(&row.kind)?,
             on: on(row.on_date.ok_or(Broke::Record("nudge day"))?)?,
             state: letters::state(&row.state)?,
             reason: letters::reason(row.reason.as_deref())?,
@@ -224,8 +225,13 @@ async fn past_letters(records: &Records, clients: &[Uuid]) -> Outcome<HashMap<Uu
     Ok(past)
 }
 
-/// Whether a nudge may start to be sent, and what it then asks about.
-pub(crate) async fn start(records: &Records, row: &Row) -> Outcome<(Verdict, Vec<(HomeworkId, usize)>)> {
+fn occasion(step: Option<i16>) -> Result<Occasion, Broke> {
+    let Some(step) = step else { return Ok(Occasion::Assigned) };
+    usize::try_from(step).map(Occasion::Step).map_err(|_| Broke::Record("homework step"))
+}
+
+/// Whether a letter about homework may start to be sent, and what it then lists.
+pub(crate) async fn start(records: &Records, row: &Row) -> Outcome<(Verdict, Vec<(HomeworkId, Occasion)>)> {
     let client = row.client_id.ok_or(Broke::Record("letter reader"))?;
     let day = day_of(records, row).await?;
     let Some(snapshot) = snapshots(records, &[client]).await?.remove(&client) else {
@@ -247,21 +253,24 @@ async fn day_of(records: &Records, row: &Row) -> Outcome<Date> {
 }
 
 /// Writes down what a letter lists. Another attempt may list something else.
-pub(crate) async fn list(records: &Records, letter: Uuid, asks: &[(HomeworkId, usize)]) -> Outcome<()> {
+pub(crate) async fn list(records: &Records, letter: Uuid, asks: &[(HomeworkId, Occasion)]) -> Outcome<()> {
     records.run("DELETE FROM letter_homework WHERE letter_id = $1", [letter.into()]).await?;
-    for (homework, step) in asks {
+    for (homework, occasion) in asks {
         let sql = "INSERT INTO letter_homework (letter_id, homework_id, step) VALUES ($1, $2, $3)";
-        let step = i16::try_from(*step).map_err(|_| Broke::Record("homework step"))?;
+        let step = match occasion {
+            Occasion::Assigned => None,
+            Occasion::Step(number) => Some(i16::try_from(*number).map_err(|_| Broke::Record("homework step"))?),
+        };
         records.run(sql, [letter.into(), homework.0.into(), step.into()]).await?;
     }
     Ok(())
 }
 
-/// What a nudge says: words and link only where letters may.
+/// What a letter about homework says: words and link only where letters may.
 pub(crate) async fn facts(
     records: &Records,
     row: &Row,
-    asks: &[(HomeworkId, usize)],
+    asks: &[(HomeworkId, Occasion)],
     wording: WordingLevel,
 ) -> Outcome<HomeworkFacts> {
     let says_it = wording == WordingLevel::Detailed;
@@ -280,3 +289,6 @@ pub(crate) async fn facts(
     }
     Ok(HomeworkFacts { items })
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,12 +9,15 @@ use domain::letters::content::Content;
 use domain::letters::{Kind, Reader, Reason};
 use domain::people::Slot;
 use domain::people::contact_plan::Silence;
-use domain::reminders::{ReaderSnapshot, SessionSnapshot, Told, Verdict, start_notice, start_reminder};
+use domain::reminders::{
+    Occasion, ReaderSnapshot, SessionSnapshot, Told, Verdict, kind_of, start_notice, start_reminder,
+};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{agenda, compose, facts, nudge, snapshot};
+use super::agenda::{self, Heard};
+use super::{compose, facts, nudge, snapshot};
 use crate::letters;
 use crate::letters::lease::Leased;
 use crate::moment::{Ts, ts};
@@ -53,13 +56,15 @@ pub(crate) struct Decision {
     pub verdict: Verdict,
     /// What the reader will know of the session once this letter is on its way.
     pub tells: Option<(bool, EntryId, Timestamp)>,
-    /// The homework it lists, each with the last step of its round that it stands for.
-    pub asks: Vec<(HomeworkId, usize)>,
+    /// The homework it lists, each with the last occasion that it stands for.
+    pub asks: Vec<(HomeworkId, Occasion)>,
+    /// What an agenda tells of homework.
+    pub heard: Vec<Heard>,
 }
 
 impl Decision {
     fn plain(kind: Kind, verdict: Verdict) -> Self {
-        Self { kind, verdict, tells: None, asks: Vec::new() }
+        Self { kind, verdict, tells: None, asks: Vec::new(), heard: Vec::new() }
     }
 }
 
@@ -120,9 +125,14 @@ async fn decide(records: &Records, row: &Row) -> Outcome<Decision> {
     }
     match kind {
         _ if kind.is_reminder() || kind.is_notice() => about_a_session(records, row, kind).await,
-        Kind::CoachAgenda => Ok(Decision::plain(kind, agenda::still_wanted(records, row).await?)),
+        Kind::CoachAgenda => {
+            let (verdict, heard) = agenda::start(records, row).await?;
+            Ok(Decision { heard, ..Decision::plain(kind, verdict) })
+        }
         Kind::HomeworkNudge | Kind::HomeworkAssigned => {
             let (verdict, asks) = nudge::start(records, row).await?;
+            // A letter planned as one may have become the other.
+            let kind = if asks.is_empty() { kind } else { kind_of(asks.iter().map(|(_, occasion)| *occasion)) };
             Ok(Decision { asks, ..Decision::plain(kind, verdict) })
         }
         _ => Ok(Decision::plain(kind, asked_for(records, row, kind).await?)),
@@ -171,6 +181,7 @@ async fn write(records: &Records, row: &Row, decision: &Decision, sending_until:
     match decision.verdict {
         Verdict::Send => {
             nudge::list(records, row.id, &decision.asks).await?;
+            agenda::list(records, row.id, &decision.heard).await?;
             begin(records, row, decision, sending_until).await
         }
         Verdict::Wait(until, reason) => wait(records, row, until, reason).await,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::homework::{Answer, Cadence, Homework, Meeting};
+use domain::homework::{Answer, Author, Cadence, Homework, Meeting};
 use domain::reminders::OpenHomework;
 use domain::time::Zone;
 use jiff::Timestamp;
@@ -53,7 +53,8 @@ impl Past {
             let meeting = Meeting { starts_at: starts_at.into(), ends_at: ends_at.into(), did_not_happen };
             past.meetings.entry((client_id, coach_id)).or_default().push(meeting);
         }
-        let sql = "SELECT client_id, coach_id, at FROM contacts WHERE client_id = ANY ($1) AND at > $2 ORDER BY at";
+        let sql = "SELECT client_id, coach_id, at FROM contacts
+          WHERE client_id = ANY ($1) AND at > $2 AND undone_at IS NULL ORDER BY at";
         let rows: Vec<ContactRow> = records.all(sql, [clients.into(), Ts::from(since).into()]).await?;
         for ContactRow { client_id, coach_id, at } in rows {
             past.contacts.entry((client_id, coach_id)).or_default().push(at.into());
@@ -70,10 +71,11 @@ impl Past {
 
     /// A piece with all that follows it.
     pub(super) fn about(&self, piece: &Kept) -> OpenHomework {
-        let Homework { id, client, coach, agreed_on, due_on, first_nudge_on, .. } = piece.homework.clone();
+        let Homework { id, client, coach, author, agreed_on, due_on, first_nudge_on, .. } = piece.homework.clone();
         let pair = (client.0, coach.0);
         OpenHomework {
             id,
+            by_coach: matches!(author, Author::Coach(_)),
             agreed_on,
             made_at: piece.made_at,
             due_on,
@@ -88,7 +90,8 @@ impl Past {
     pub(super) fn rests_until(&self, piece: &Kept, zone: &Zone, today: Date) -> Option<Date> {
         let since = piece.homework.answered.filter(|answered| answered.answer == Answer::NotNow)?.at;
         let about = self.about(piece);
-        let OpenHomework { id: _, agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts } = &about;
+        let OpenHomework { id: _, by_coach: _, agreed_on, made_at, due_on, first_on, not_now_at, meetings, contacts } =
+            &about;
         let cadence = Cadence {
             agreed_on: *agreed_on,
             made_at: *made_at,

@@ -32,13 +32,15 @@ pub(crate) struct NewLetter {
     pub first_attempt_at: Timestamp,
 }
 
+/// A key names one kind of letter, save where what is told is decided when sending starts: notices and letters about homework, which may be taken up
+/// again as another of their sort.
 const INSERT: &str = "INSERT INTO letters
   (id, kind, state, reason, dedupe_key, asked_for, client_id, to_client, staff_id, session_id, entry_id, slot, sequence, on_date,
    due_at, not_after, next_attempt_at, settled_at, message_id, made_at)
   SELECT $1, $2, CASE WHEN $3 = 'waiting' AND NOT $4 AND p.held_since IS NOT NULL THEN 'held' ELSE $3 END, $5, $6, $7, $8, $9, $10, $11, $12,
    $13, $14, $15, $16, $17, $18, CASE WHEN $3 IN ('waiting','held') THEN NULL ELSE $19::timestamptz END, $20, $19
   FROM practice p
-  ON CONFLICT (dedupe_key) DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
+  ON CONFLICT (dedupe_key) DO UPDATE SET kind = excluded.kind, state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
    not_after = excluded.not_after, next_attempt_at = excluded.next_attempt_at, settled_at = excluded.settled_at, noted = false
   WHERE letters.state = 'dropped' AND letters.reason IS DISTINCT FROM 'restored'";
 

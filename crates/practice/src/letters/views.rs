@@ -107,8 +107,8 @@ fn needs_a_human(state: &str, reason: Option<&str>) -> bool {
 /// Which letters to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// In this state.
-    pub state: Option<String>,
+    /// In one of these states; in any if there is none.
+    pub states: Vec<String>,
     /// Of this kind.
     pub kind: Option<String>,
     /// To this client or member of staff.
@@ -129,12 +129,12 @@ pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<Le
     if asked.actor == Actor::Nobody {
         return Err(Refusal::NotYours.into());
     }
-    let Filter { state, kind, recipient, session, homework, needs_a_human } = filter;
+    let Filter { states, kind, recipient, session, homework, needs_a_human } = filter;
     let after: Option<Uuid> = turn.after()?;
     let records = asked.look().await?;
     let sql = format!(
         "SELECT {COLUMNS} FROM letters
-         WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR kind = $2)
+         WHERE (cardinality($1::text[]) = 0 OR state = ANY ($1)) AND ($2::text IS NULL OR kind = $2)
            AND ($3::uuid IS NULL OR (to_client AND client_id = $3) OR staff_id = $3)
            AND ($4::uuid IS NULL OR session_id = $4)
            AND ($5::uuid IS NULL OR EXISTS (SELECT 1 FROM letter_homework h WHERE h.letter_id = letters.id AND h.homework_id = $5))
@@ -143,7 +143,7 @@ pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<Le
          ORDER BY id DESC LIMIT $8"
     );
     let values = [
-        state.into(),
+        states.into(),
         kind.into(),
         recipient.into(),
         session.into(),

@@ -8,6 +8,59 @@ use serde_json::Value;
 use crate::moment::Ts;
 use crate::{Outcome, Records};
 
+/// Every use case that is entered, as `slice.verb`.
+pub const VERBS: [&str; 49] = [
+    "correspondence.check_address",
+    "correspondence.invite",
+    "correspondence.send_test",
+    "correspondence.unsubscribe",
+    "homework.add_template",
+    "homework.answer",
+    "homework.assign",
+    "homework.change",
+    "homework.change_template",
+    "homework.remove_template",
+    "homework.undo_answer",
+    "homework.withdraw",
+    "letters.hold",
+    "letters.read",
+    "letters.release",
+    "people.add_client",
+    "people.add_staff",
+    "people.archive_client",
+    "people.change_client",
+    "people.change_staff",
+    "people.confirm_address",
+    "people.create_owner",
+    "people.end_pairing",
+    "people.end_token",
+    "people.make_link",
+    "people.make_token",
+    "people.note_contact",
+    "people.pair",
+    "people.pause",
+    "people.record_contact_plan",
+    "people.reopen_client",
+    "people.resume",
+    "people.resume_contact",
+    "people.sign_in",
+    "people.sign_out",
+    "people.staff_leaves",
+    "people.stop_contact",
+    "people.undo_contact",
+    "scheduling.add_session_type",
+    "scheduling.book",
+    "scheduling.cancel",
+    "scheduling.change_session_type",
+    "scheduling.clear_day",
+    "scheduling.record_attendance",
+    "scheduling.rederive",
+    "scheduling.reschedule",
+    "scheduling.undo",
+    "settings.change",
+    "settings.open_practice",
+];
+
 /// One entry, before it is written.
 #[derive(Debug)]
 pub(crate) struct Entry {
@@ -30,4 +83,32 @@ pub(crate) async fn enter(records: &Records, entry: Entry) -> Outcome<()> {
     records.run(sql, values).await?;
     tracing::info!(verb, actor = %records.actor, "done");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs::{read_dir, read_to_string};
+    use std::path::Path;
+
+    use super::VERBS;
+
+    const SLICES: [&str; 6] = ["correspondence", "homework", "letters", "people", "scheduling", "settings"];
+
+    fn sources(folder: &Path) -> String {
+        let paths = read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.map(|path| if path.is_dir() { sources(&path) } else { read_to_string(path).unwrap() }).collect()
+    }
+
+    #[test]
+    fn every_verb_that_is_entered_is_in_the_list() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let written: String = SLICES.iter().map(|slice| sources(&root.join(slice))).collect();
+        let is_verb = |word: &&str| {
+            let verb = word.split_once('.').filter(|(slice, _)| SLICES.contains(slice));
+            verb.is_some_and(|(_, verb)| !verb.is_empty() && verb.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        };
+        let entered: BTreeSet<&str> = written.split('"').filter(is_verb).collect();
+        assert_eq!(entered, VERBS.into_iter().collect());
+    }
 }

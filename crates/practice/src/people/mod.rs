@@ -35,6 +35,7 @@ mod resume_contact;
 mod signed_in;
 mod staff_leaves;
 mod stop_contact;
+mod undo_contact;
 mod use_link;
 
 pub use add_client::{AddClient, add_client};
@@ -67,9 +68,10 @@ pub use sign_in::Door;
 pub use signed_in::{SignedIn, signed_in};
 pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
+pub use undo_contact::{UndoContact, undo_contact};
 pub use use_link::use_link;
 pub use views::{
-    ChannelWord, ClientView, ContactView, DemoPerson, NudgesView, PairingView, PauseView, PlanView, SignInView,
-    StaffView, TokenView, client, clients, coaches, contact_plan, contacts, demo_people, member, pairings, sign_ins,
-    staff, tokens,
+    ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,
+    PauseView, PlanView, SignInView, StaffView, TokenView, YesView, client, clients, coaches, companions, contact_plan,
+    contact_plans, contacts, demo_people, find_clients, known, member, pairings, sign_ins, staff, tokens,
 };

@@ -46,6 +46,7 @@ fn what_changed(former: Option<&ContactPlan>, plan: &ContactPlan) -> serde_json:
         "wording": plan.wording,
         "calendar_files": plan.calendar_files,
         "nudges": plan.nudges.on,
+        "nudges_assigned": plan.nudges.assigned.on,
     })
 }
 

@@ -62,7 +62,11 @@ pub async fn foresee_clear_day(asked: &Asked, command: ClearDay) -> Outcome<Vec<
         let party = parties::read(&records, session.client).await?;
         let before = match instead {
             Instead::Cancel => session.entry.starts_at,
-            Instead::MoveTo(date) => shifted(&session, on, date)?.shown_at()?.min(session.entry.starts_at),
+            Instead::MoveTo(date) => {
+                let moved =
+                    session.entry.altered(session.entry.id, shifted(&session, on, date)?, None, None, records.now)?;
+                earlier(&session, &moved)
+            }
         };
         foreseen.push(telling::answer(&records, &party.client, &session, before).await?);
     }
@@ -191,6 +195,8 @@ mod tests {
         let ground = Ground::at("2026-11-23T12:00Z").await;
         let coach = tuesday(&ground).await;
         let command = ClearDay { coach: id(&coach), on: TUESDAY, instead: Instead::MoveTo(date(2027, 4, 1)) };
+        let past = ClearDay { instead: Instead::MoveTo(date(2026, 11, 30)), ..command };
+        assert_eq!(refused(foresee_clear_day(&coach, past).await), "in-the-past");
         let cleared = clear_day(&coach, command).await.unwrap();
         let starts: Vec<_> = cleared.iter().map(|one| one.session.starts_at).collect();
         assert_eq!(starts, [instant("2027-04-01T05:55Z"), instant("2027-04-01T15:00Z")]);

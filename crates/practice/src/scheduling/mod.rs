@@ -35,7 +35,7 @@ pub use near_times::{NearTimes, near_times};
 pub use record_attendance::{RecordAttendance, record_attendance};
 pub use rederive::{Rederived, rederive};
 pub use reschedule::{Reschedule, reschedule};
-pub use undo::{Undo, undo};
+pub use undo::{Undo, Undoable, foresee_undo, undo};
 
 use domain::scheduling::{Reach, Session, Verb};
 use serde_json::json;

@@ -4,12 +4,13 @@ use domain::Refusal;
 use domain::ids::{EntryId, SessionId};
 use domain::may::{self, Act};
 use domain::people::Client;
-use domain::scheduling::{Change, Session, State, Undone, Verb};
+use domain::scheduling::{Change, Session, State, UNDO_WINDOW, Undone, Verb};
+use jiff::Timestamp;
 
 use super::near_times::{Stopped, or_offer};
 use super::reschedule::earlier;
 use super::{Changed, calendar, entry, parties, store, telling};
-use crate::{Asked, Expected, Outcome, Records, logbook};
+use crate::{Asked, Expected, Outcome, Records, Unfulfilled, logbook};
 
 /// Takes a change back.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +50,37 @@ async fn attempt(asked: &Asked, command: Undo) -> Result<Changed, Stopped> {
     Ok(changed)
 }
 
+/// What taking the newest change of a session back would come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undoable {
+    /// What would be taken back.
+    pub verb: Verb,
+    /// Until when it is as if nothing had been; none once it is a change of its own, of which readers are told.
+    pub quietly_until: Option<Timestamp>,
+}
+
+/// Whether the actor can take the newest change of a session back now, as far as that can be told before the press. Changes nothing.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn foresee_undo(asked: &Asked, session: SessionId) -> Outcome<Option<Undoable>> {
+    let records = asked.look().await?;
+    let present = store::read(&records, session).await?;
+    let bond = parties::bond_to_session(&records, &present).await?;
+    may::ask(records.actor, Act::SeeSession, bond, Act::SeeSession)?;
+    let Some(change) = store::newest_change(&records, session).await? else { return Ok(None) };
+    let Ok(undone) = present.undo(&change, EntryId(records.id()?), records.now) else { return Ok(None) };
+    let bond = match parties::read(&records, present.client).await {
+        Err(Unfulfilled::Refused(Refusal::NotFound)) => return Ok(None),
+        party => party?.bond,
+    };
+    if !may::may(records.actor, act(&change, Some(&undone)), bond) {
+        return Ok(None);
+    }
+    let quietly = matches!(undone, Undone::BackInForce(_));
+    Ok(Some(Undoable { verb: change.verb, quietly_until: quietly.then_some(change.at + UNDO_WINDOW) }))
+}
+
 /// Whoever may do a thing may take it back; what has become a rebooking is for those who book.
 fn act(change: &Change, undone: Option<&Undone>) -> Act {
     match (change.verb, undone) {
@@ -78,7 +110,7 @@ async fn put_in_force(records: &Records, client: &Client, undone: Undone) -> Res
 
 #[cfg(test)]
 mod tests {
-    use super::super::ground::{Ground, booked, moving, refused};
+    use super::super::ground::{self, Ground, booked, moving, refused};
     use super::super::{Cancel, cancel, reschedule};
     use super::*;
     use crate::Expected;
@@ -127,6 +159,22 @@ mod tests {
             assert_eq!(undone.starts_at_local, session.changes[0].starts_at_local);
             assert_eq!(ground.count("SELECT count(*) FROM session_entries").await, 3, "a promise was made anew");
         }
+    }
+
+    #[tokio::test]
+    async fn whether_a_change_can_be_taken_back_is_told_before_the_press() {
+        let ground = Ground::at(NOW).await;
+        let (coach, session) = moved(&ground).await;
+        let id = session.id;
+        let until = ground::instant("2026-11-23T12:02Z");
+        let foreseen = foresee_undo(&coach, id).await.unwrap();
+        assert!(foreseen.is_some_and(|one| one.verb == Verb::Reschedule && one.quietly_until > Some(until)));
+        ground.clock(LATER).await;
+        let foreseen = foresee_undo(&coach, id).await.unwrap();
+        assert_eq!(foreseen, Some(Undoable { verb: Verb::Reschedule, quietly_until: None }));
+        undo(&coach, back(id)).await.unwrap();
+        assert_eq!(foresee_undo(&coach, id).await.unwrap(), None, "the booking is an hour old");
+        assert_eq!(refused(foresee_undo(&ground.coach().await, id).await), "not-found");
     }
 
     #[tokio::test]

@@ -5,11 +5,57 @@ letters-to = Letters to { $name }
 letters-zone = Times are those of { $place }.
 letters-empty-title = No letters yet
 letters-empty-text = Letters are planned and sent by themselves. Look again in a minute.
+letters-none-such-title = No such letters
+letters-none-such-text = Nothing fits what you are looking for.
+letters-what-became = What became of them
+letters-which =
+    .all = Anything
+    .waiting = Waiting
+    .sent = Sent
+    .unsent = Not sent
+    .held = Held
+    .needs_a_human = Not sent, and somebody had better call
+letters-kind = Kind
+letters-any-kind = Any kind
+letters-reader = To whom
+letters-any-reader = Anybody
+letters-own = Me
+letters-show = Show
+letters-show-all = Show all
+letters-held = Letters are held
+letters-held-why = these records were put back from a copy. So that nobody gets the same letter again, nothing is sent until an owner says so.
+letters-held-then = Set free, what was meant for the time before stays unsent, and everything else goes at its time.
+letters-held-owner = An owner can set them free.
+letters-release = Set them free
+letters-flow = Letters flow again
+letters-released = { $waiting ->
+    [one] One letter goes
+   *[other] { $waiting } letters go
+} at the time that was meant. { $restored ->
+    [0] None stays unsent.
+    [one] One belongs to the time before and stays unsent.
+   *[other] { $restored } belong to the time before and stay unsent.
+}
 letters-sent = sent
 letters-meant-for = meant for
 
 letter-title = Letter
-letter-facts = About this letter
+letter-became = What became of it
+letter-without-words =
+    .theirs = What it says is for its reader and for the client’s coach.
+    .past = The words of a letter are kept for 30 days. They are gone.
+    .unsent = A letter is written at the moment it is sent, so there are no words to show.
+letter-fact =
+    .to = To
+    .state = State
+    .reason = Because
+    .due = Meant for
+    .sent = Sent
+    .until = Of use until
+    .code = The mail server’s last answer
+letter-to = { $name }
+letter-code = { $code }
+letter-facts = Its headers
 letter-as-mail = As a mail program shows it
 letter-calendar = Calendar file
 

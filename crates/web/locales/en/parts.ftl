@@ -8,9 +8,16 @@ brand = Halcyon
 tabs = Pages
 trail = Where you are
 tab-day = Today
+tab-week = Week
 tab-home = Home
 tab-letters = Letters
+tab-contact = What may be sent
+tab-settings = Settings
+tab-me = You
 tab-interface = The JSON interface
+
+reading-easy = Easier to read
+reading-usual = Back to the usual type
 
 sign-out = Sign out
 leave = Leave this page

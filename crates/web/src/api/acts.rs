@@ -64,6 +64,11 @@ const fn homework(operation: &'static str, act: Act) -> Line {
     line(operation, Door::Anyone, act, Act::SeeHomework, Whose::Client)
 }
 
+/// Something done to a template of a coach's own.
+const fn template(operation: &'static str) -> Line {
+    line(operation, Door::Staff, Act::ChangeTemplate, Act::ChangeTemplate, Whose::Staff)
+}
+
 /// Something of the practice's, for staff.
 const fn practice(operation: &'static str, act: Act) -> Line {
     line(operation, Door::Staff, act, act, Whose::Practice)
@@ -85,6 +90,7 @@ pub const TABLE: &[Line] = &[
     client("resume_contact", Act::RaiseContactPlan),
     client("contacts", Act::SeeClient),
     client("note_contact", Act::NoteContact),
+    client("undo_contact", Act::NoteContact),
     client("invite", Act::Invite),
     client("check_address", Act::Invite),
     practice("coaches", Act::SeeStaff),
@@ -118,6 +124,11 @@ pub const TABLE: &[Line] = &[
     homework("answer_homework", Act::AnswerHomework),
     homework("undo_answer", Act::AnswerHomework),
     homework("withdraw_homework", Act::AssignHomework),
+    practice("homework_templates", Act::KeepTemplates),
+    practice("add_homework_template", Act::KeepTemplates),
+    template("homework_template"),
+    template("change_homework_template"),
+    template("remove_homework_template"),
     line("letters", Door::Anyone, Act::ListLetters, Act::ListLetters, Whose::Listing),
     line("letter", Door::Anyone, Act::ListLetters, Act::ListLetters, Whose::Client),
     practice("hold", Act::SeeSettings),

@@ -1,8 +1,9 @@
 //! Reaching a client by hand: "we spoke", an invitation, a check of an address.
 
+use axum::http::StatusCode;
 use domain::ids::ClientId;
 use jiff::Timestamp;
-use practice::people::{self, ContactView, NoteContact};
+use practice::people::{self, ContactView, NoteContact, UndoContact};
 use practice::{correspondence, letters};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +20,11 @@ use crate::problem::Problem;
 use crate::sent::{Body, Id, Paged, Search};
 
 pub(super) fn doors() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(contacts, note_contact)).routes(routes!(invite)).routes(routes!(check_address))
+    OpenApiRouter::new()
+        .routes(routes!(contacts, note_contact))
+        .routes(routes!(undo_contact))
+        .routes(routes!(invite))
+        .routes(routes!(check_address))
 }
 
 /// Coach and client spoke.
@@ -84,6 +89,34 @@ async fn note_contact(
     let NoteContactBody { at } = body;
     let noted = people::note_contact(&asked, NoteContact { client, at }).await?;
     Ok(Shown::noted(noted.into()))
+}
+
+/// A note of contact.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UndoContactBody {
+    /// Which note.
+    contact: Uuid,
+}
+
+/// Take back that they spoke
+///
+/// For seven days, by the coach whose note it is. Letters ask again as if it had never been.
+#[utoipa::path(
+    post,
+    path = "/clients/{client}/contacts/undo",
+    tag = "clients",
+    params(("client" = Uuid, Path, description = "With whom")),
+    request_body = UndoContactBody,
+    responses((status = 204, description = "It is taken back"))
+)]
+async fn undo_contact(
+    AsAnyone(asked): AsAnyone,
+    Id(client): Id<ClientId>,
+    Body(body): Body<UndoContactBody>,
+) -> Answer<StatusCode> {
+    people::undo_contact(&asked, UndoContact { client, contact: body.contact }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Invite a client

@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 use domain::ids::ClientId;
-use domain::people::{Address, AgreedBy, Nudges, Proposal, Resting, Way, WordingLevel};
+use domain::people::{Address, AgreedBy, Nudges, Proposal, Resting, Way, WordingLevel, Yes};
 use domain::text::Wording;
 use domain::time::SafeHours;
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use practice::Unfulfilled;
 use practice::people::{
     self, ChannelWord, NudgesView, PauseLetters, PauseView, PlanView, RecordContactPlan, ResumeContact, ResumeLetters,
-    StopContact,
+    StopContact, YesView,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,11 +84,11 @@ pub(super) struct ContactPlanBody {
     version: i32,
 }
 
-/// Homework nudges.
+/// Letters about homework.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NudgesBody {
-    /// Whether they come.
+    /// Whether nudges come.
     on: bool,
     /// At which local hour.
     #[schema(minimum = 0, maximum = 23)]
@@ -96,6 +96,33 @@ struct NudgesBody {
     /// The day of a spoken yes that the client has not confirmed yet.
     #[serde(default)]
     as_told_on: Option<Date>,
+    /// Letters that tell of homework a coach has just assigned; off unless they are named. They come without nudges too.
+    #[serde(default)]
+    assigned: YesBody,
+}
+
+/// A yes to letters of a sort.
+#[derive(Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct YesBody {
+    /// Whether they come.
+    on: bool,
+    /// The day of a spoken yes that the client has not confirmed yet.
+    #[serde(default)]
+    as_told_on: Option<Date>,
+}
+
+impl From<NudgesView> for NudgesBody {
+    fn from(NudgesView { on, hour, as_told_on, assigned }: NudgesView) -> Self {
+        let YesView { on: told, as_told_on: told_on } = assigned;
+        Self { on, hour, as_told_on, assigned: YesBody { on: told, as_told_on: told_on } }
+    }
+}
+
+impl From<NudgesBody> for Nudges {
+    fn from(NudgesBody { on, hour, as_told_on, assigned }: NudgesBody) -> Self {
+        Self { on, hour, as_told_on, assigned: Yes { on: assigned.on, as_told_on: assigned.as_told_on } }
+    }
 }
 
 /// What rests now.
@@ -113,7 +140,6 @@ struct PauseBody {
 
 impl From<PlanView> for ContactPlanBody {
     fn from(view: PlanView) -> Self {
-        let NudgesView { on, hour, as_told_on } = view.nudges;
         let PauseView { everything, everything_until, nudges, nudges_until } = view.pause;
         Self {
             client: view.client.0,
@@ -130,7 +156,7 @@ impl From<PlanView> for ContactPlanBody {
             sender: view.sender,
             calendar_files: view.calendar_files,
             leads: view.leads.map(LeadsBody::from),
-            nudges: NudgesBody { on, hour, as_told_on },
+            nudges: view.nudges.into(),
             pause: PauseBody { everything, everything_until, nudges, nudges_until },
             stopped_at: view.stopped_at,
             review_on: view.review_on,
@@ -196,7 +222,7 @@ pub(super) struct RecordContactPlanBody {
     calendar_files: bool,
     /// The reminders, where they differ from the practice's.
     leads: Option<LeadsBody>,
-    /// Homework nudges; off unless they are named. Only the client turns them on; staff note a spoken yes with its day.
+    /// Letters about homework; off unless they are named. Only the client turns them on; staff note a spoken yes with its day.
     nudges: Option<NudgesBody>,
 }
 
@@ -224,11 +250,7 @@ impl RecordContactPlanBody {
                 return Err(Refusal::at("/address", "No address goes with a client who makes contact."));
             }
         };
-        let nudges = self.nudges.map_or_else(Nudges::default, |NudgesBody { on, hour, as_told_on }| Nudges {
-            on,
-            hour,
-            as_told_on,
-        });
+        let nudges = self.nudges.map_or_else(Nudges::default, Nudges::from);
         let Self { agreed_on, wording, calendar_files, .. } = self;
         Ok(Proposal {
             agreed_on,

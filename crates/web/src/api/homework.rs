@@ -133,7 +133,7 @@ fn changed(view: HomeworkView) -> Shown<HomeworkBody> {
 }
 
 /// A page that goes with homework: nothing but a secure address.
-fn link(written: &str) -> Result<Wording, Refusal> {
+pub(crate) fn link(written: &str) -> Result<Wording, Refusal> {
     let link = Wording::parse(written)?;
     let secure = link.as_str().strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
     if secure && !link.as_str().contains(char::is_whitespace) {

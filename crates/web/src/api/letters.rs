@@ -129,8 +129,9 @@ pub(super) struct SearchLetters {
 impl SearchLetters {
     fn filter(self) -> Result<(Filter, Turn), Refusal> {
         let Self { state, kind, recipient, session, homework, needs_a_human, after, limit } = self;
-        let (state, kind) = (state.map(|state| state.word().to_owned()), kind.map(|kind| kind.word().to_owned()));
-        Ok((Filter { state, kind, recipient, session, homework, needs_a_human }, Turn::read(after, limit)?))
+        let states = state.map(|state| state.word().to_owned()).into_iter().collect();
+        let kind = kind.map(|kind| kind.word().to_owned());
+        Ok((Filter { states, kind, recipient, session, homework, needs_a_human }, Turn::read(after, limit)?))
     }
 }
 

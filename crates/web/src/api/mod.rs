@@ -8,6 +8,7 @@ mod contact_plan;
 mod docs;
 mod foresight;
 mod homework;
+mod homework_templates;
 mod letters;
 mod list;
 mod logbook;
@@ -34,6 +35,7 @@ use crate::guard::{Desk, once, require};
 use crate::layers::note_route;
 
 pub(crate) use docs::{Code, codes};
+pub(crate) use homework::link;
 pub(crate) use letters::kept;
 
 /// Where the interface begins.
@@ -52,6 +54,7 @@ fn doors() -> OpenApiRouter<Web> {
         .merge(sessions_change::doors())
         .merge(foresight::doors())
         .merge(homework::doors())
+        .merge(homework_templates::doors())
         .merge(letters::doors())
         .merge(logbook::doors())
         .merge(settings::doors())

@@ -219,7 +219,8 @@ async fn sessions(
 ) -> Result<List<SessionBody>, Problem> {
     let SearchSessions { coach, client, from, until, state, after, limit } = search;
     let turn = Turn::read(after, limit)?;
-    let list = ListSessions { coach: coach.map(StaffId), client: client.map(ClientId), from, until, state, turn };
+    let (coach, client) = (coach.map(StaffId), client.map(ClientId));
+    let list = ListSessions { coach, client, from, until, state, turn, ..ListSessions::default() };
     Ok(List::of(views::sessions(&asked, list).await?, SessionBody::from))
 }
 

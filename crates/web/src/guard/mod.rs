@@ -13,5 +13,5 @@ pub(crate) use bearer::require;
 pub(crate) use cookie::cleared;
 pub(crate) use once::{Desk, once};
 pub(crate) use own_pages::own_pages;
-pub(crate) use signed_in::{SignedIn, let_in, not_let_in};
+pub(crate) use signed_in::{NotShown, SignedIn, let_in, not_let_in};
 pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::response::Response;
 use domain::Refusal;
 use domain::actor::Role;
-use domain::ids::ClientId;
+use domain::ids::{ClientId, SessionId};
 use domain::scheduling::{Place, State};
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
@@ -43,6 +43,7 @@ struct Day {
 /// A session of the day.
 #[derive(Clone)]
 struct Meeting {
+    id: SessionId,
     name: String,
     at: Timestamp,
     hours: String,
@@ -63,6 +64,8 @@ struct Answered {
 
 /// A letter that was not sent, and whose reader had better be reached another way.
 struct Unsent {
+    /// The session it was about, where somebody can see to it.
+    session: Option<SessionId>,
     name: String,
     kind: Saying,
     reason: Option<Saying>,
@@ -121,6 +124,7 @@ fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp
     let place = session.place.as_ref().map(Place::written);
     let room = place.as_ref().filter(|place| place.kind == "room").map(|place| place.at.clone());
     Meeting {
+        id: session.id,
         name: name_of(clients, Some(session.client)),
         at: session.starts_at,
         hours: format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),
@@ -135,6 +139,7 @@ fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp
 
 fn letter(one: &LetterView, clients: &Clients, zone: &Zone) -> Unsent {
     Unsent {
+        session: one.session,
         name: name_of(clients, one.client),
         kind: saying_among("letter-kind", &one.kind),
         reason: one.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),

@@ -1,6 +1,8 @@
 //! What was entered in a form, and what is the matter with it: the same page is shown again with both.
 
 use domain::Refusal;
+use jiff::civil::Date;
+use practice::Expected;
 
 /// What was entered, field by field; empty for a form that is shown for the first time.
 #[derive(Clone, Debug, Default)]
@@ -19,9 +21,37 @@ pub(crate) struct Matter {
 }
 
 impl Entries {
+    /// What was sent, of the fields that a form has.
+    pub(crate) fn sent(fields: &[&'static str], sent: &[(String, String)]) -> Self {
+        let of = |field: &'static str| sent.iter().find(|(name, _)| name == field).map(|(_, entered)| entered.clone());
+        let entered = fields.iter().filter_map(|field| Some((*field, of(field)?))).collect();
+        Self { entered, matters: Vec::new() }
+    }
+
     /// The same, with what was entered in `field`.
     pub(crate) fn with(mut self, field: &'static str, entered: impl Into<String>) -> Self {
         self.entered.push((field, entered.into()));
+        self
+    }
+
+    /// The version that the form showed; what is no version is none that holds.
+    pub(crate) fn version(&self) -> i32 {
+        self.entered("version").parse().unwrap_or(-1)
+    }
+
+    /// Which version a change is meant for, so that two people do not write over each other unseen.
+    pub(crate) fn expected(&self) -> Expected {
+        Expected(Some(self.version()))
+    }
+
+    /// The same, meant for another version.
+    pub(crate) fn at_version(self, version: i32) -> Self {
+        self.without(&["version"]).with("version", version.to_string())
+    }
+
+    /// The same without what was entered in `fields`.
+    pub(crate) fn without(mut self, fields: &[&str]) -> Self {
+        self.entered.retain(|(field, _)| !fields.contains(field));
         self
     }
 
@@ -43,6 +73,21 @@ impl Entries {
         self.entered.iter().find(|(name, _)| *name == field).map_or("", |(_, entered)| entered)
     }
 
+    /// All that was entered, each with its field: a second form carries it along.
+    pub(crate) fn all(&self) -> &[(&'static str, String)] {
+        &self.entered
+    }
+
+    /// Whether it is this that was entered in a field.
+    pub(crate) fn is(&self, field: &str, entered: impl AsRef<str>) -> bool {
+        self.entered(field) == entered.as_ref()
+    }
+
+    /// What is written in a field, if anything.
+    pub(crate) fn written(&self, field: &str) -> Option<&str> {
+        Some(self.entered(field).trim()).filter(|entered| !entered.is_empty())
+    }
+
     /// What is the matter with a field.
     pub(crate) fn matter(&self, field: &str) -> Option<&str> {
         self.matters.iter().find(|one| one.field == field).map(|one| one.sentence.as_str())
@@ -52,6 +97,11 @@ impl Entries {
     pub(crate) fn matters(&self) -> &[Matter] {
         &self.matters
     }
+}
+
+/// A day as a form sends it.
+pub(crate) fn day(written: &str) -> Result<Date, Refusal> {
+    written.parse().map_err(|_| Refusal::at("", "A day, such as 2026-12-24."))
 }
 
 #[cfg(test)]

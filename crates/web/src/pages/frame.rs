@@ -1,5 +1,7 @@
 //! What stands around a page: for whom it is, what its window is called, and where it lies.
 
+use std::borrow::Cow;
+
 use super::leave::AWAY;
 use crate::words::{Saying, saying};
 
@@ -37,15 +39,20 @@ pub(crate) enum Window {
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) label: Saying,
-    pub(crate) href: &'static str,
+    pub(crate) href: Cow<'static, str>,
 }
 
 /// A page that the navigation leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     Day,
+    Week,
     Home,
+    Clients,
     Letters,
+    Contact,
+    Settings,
+    Me,
     Interface,
 }
 
@@ -64,8 +71,13 @@ impl Tab {
     pub(crate) fn label(self) -> Saying {
         match self {
             Self::Day => saying("tab-day"),
+            Self::Week => saying("tab-week"),
             Self::Home => saying("tab-home"),
+            Self::Clients => saying("tab-clients"),
             Self::Letters => saying("tab-letters"),
+            Self::Contact => saying("tab-contact"),
+            Self::Settings => saying("tab-settings"),
+            Self::Me => saying("tab-me"),
             Self::Interface => saying("tab-interface"),
         }
     }
@@ -74,7 +86,12 @@ impl Tab {
     pub(crate) fn href(self) -> &'static str {
         match self {
             Self::Day | Self::Home => "/",
+            Self::Clients => "/clients",
+            Self::Week => "/week",
             Self::Letters => "/letters",
+            Self::Contact => "/plan",
+            Self::Settings => "/settings",
+            Self::Me => "/me",
             Self::Interface => "/api/v1/docs",
         }
     }
@@ -106,8 +123,8 @@ impl Frame {
     }
 
     /// The same, below another page.
-    pub(crate) fn below(mut self, label: Saying, href: &'static str) -> Self {
-        self.trail.push(Step { label, href });
+    pub(crate) fn below(mut self, label: Saying, href: impl Into<Cow<'static, str>>) -> Self {
+        self.trail.push(Step { label, href: href.into() });
         self
     }
 
@@ -142,8 +159,10 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Letters, Tab::Interface], here),
-            Audience::Client { here } => (&[Tab::Home, Tab::Letters], here),
+            Audience::Staff { here, .. } => {
+                (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Settings, Tab::Interface], here)
+            }
+            Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact, Tab::Me], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };
         all.iter().map(|tab| (*tab, *tab == here)).collect()

@@ -3,23 +3,35 @@
 mod address;
 mod answer;
 pub(crate) mod assets;
+mod contact;
 mod day;
 mod demo;
 mod entries;
 mod frame;
 mod front;
+mod homework;
+mod hours;
+mod leads;
 pub(crate) mod leave;
 mod letters;
+mod me;
 mod own;
 #[cfg(test)]
 mod palette;
 #[cfg(test)]
 mod parts;
 mod pause;
+mod people;
+mod pressed;
 mod problems;
 mod reader;
+pub(crate) mod reading;
+mod scheduling;
 mod set_up;
+mod settings;
+mod staff;
 mod unsubscribe;
+mod versioned;
 mod week;
 mod welcome;
 
@@ -48,11 +60,14 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
+    let pages = pages.merge(people::doors()).merge(homework::doors());
+    let pages = pages.merge(scheduling::doors());
+    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(reading::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
     let pages = pages.layer(from_fn(own_pages)).merge(unsubscribe::doors());
-    pages.route_layer(from_fn(note_route)).with_state(web.clone())
+    pages.layer(from_fn(reading::as_asked)).route_layer(from_fn(note_route)).with_state(web.clone())
 }
 
 /// A template as a page.
@@ -113,6 +128,14 @@ fn refused(unfulfilled: Unfulfilled, window: Window) -> Response {
     match unfulfilled {
         Unfulfilled::Refused(refusal) => said(&refusal, Frame::visitor(window)),
         broke @ Unfulfilled::Broke(_) => Problem::from(broke).into_response(),
+    }
+}
+
+/// A refusal as a page in its frame; what broke stays a problem.
+fn said_in(unfulfilled: Unfulfilled, frame: Frame) -> Result<Response, Problem> {
+    match unfulfilled {
+        Unfulfilled::Refused(refusal) => Ok(said(&refusal, frame)),
+        broke @ Unfulfilled::Broke(_) => Err(broke.into()),
     }
 }
 

@@ -1,17 +1,19 @@
 //! A client's home: the next session on their own clock, what is open with three equal answers, and what may be sent to them.
 
+mod assign;
+
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::Refusal;
-use domain::homework::{Answer, State as Standing, UNDO_DAYS};
+use domain::homework::{Answer, Helped, State as Standing, UNDO_DAYS};
 use domain::ids::{ClientId, HomeworkId};
 use domain::people::Resting;
 use domain::scheduling::{Place, State as Booked};
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
-use practice::homework::views::{HomeworkView, ListHomework, list};
+use practice::homework::views::{AnswerView, HomeworkView, ListHomework, list};
 use practice::homework::{self, AnswerHomework, UndoAnswer};
 use practice::people::{self, PauseLetters, PlanView, ResumeLetters};
 use practice::scheduling::views::{ListSessions, SessionView, sessions};
@@ -30,6 +32,7 @@ pub(super) fn doors() -> Router<Web> {
     Router::new()
         .route("/answers/{homework}", post(answer))
         .route("/answers/{homework}/undo", post(undo))
+        .route("/homework/new", get(assign::ask).post(assign::assign))
         .route("/rest", post(rest))
         .route("/rest/resume", post(resume))
 }
@@ -63,6 +66,8 @@ struct Piece {
     days: Saying,
     /// What was said about it, and stands.
     said: Option<Saying>,
+    /// Whether it can still be said if it helped.
+    asks_if_it_helped: bool,
 }
 
 /// The page.
@@ -104,7 +109,7 @@ async fn pieces(asked: &Asked, client: ClientId, now: Timestamp) -> Result<(Vec<
         match standing {
             _ if view.state == Standing::Withdrawn => {}
             Some(one) if view.state != Standing::Open && one.at > lately => {
-                answered.push(piece(view, Some(saying_among("answered", one.answer.word()))));
+                answered.push(piece(view, Some(one)));
             }
             _ if view.state == Standing::Open => open.push(piece(view, None)),
             _ => {}
@@ -113,12 +118,17 @@ async fn pieces(asked: &Asked, client: ClientId, now: Timestamp) -> Result<(Vec<
     Ok((open, answered))
 }
 
-fn piece(view: &HomeworkView, said: Option<Saying>) -> Piece {
+fn piece(view: &HomeworkView, standing: Option<&AnswerView>) -> Piece {
     let days = match view.due_on {
         Some(due_on) => dated(saying("own-until"), due_on),
         None => dated(saying("own-agreed"), view.agreed_on),
     };
-    Piece { id: view.id, words: view.words.as_str().to_owned(), days, said }
+    let said = standing.map(|one| match one.helped {
+        Some(helped) => saying_among("own-said", helped.word()),
+        None => saying_among("answered", one.answer.word()),
+    });
+    let asks_if_it_helped = standing.is_some_and(|one| one.answer == Answer::Done && one.helped.is_none());
+    Piece { id: view.id, words: view.words.as_str().to_owned(), days, said, asks_if_it_helped }
 }
 
 /// Back home, or a sentence that says why not.
@@ -133,14 +143,15 @@ fn back<T>(done: Outcome<T>) -> Result<Response, Problem> {
 #[derive(Deserialize)]
 struct Said {
     answer: Answer,
+    helped: Option<Helped>,
 }
 
 async fn answer(
     SignedIn { asked, .. }: SignedIn,
     Id(homework): Id<HomeworkId>,
-    Form(Said { answer }): Form<Said>,
+    Form(Said { answer, helped }): Form<Said>,
 ) -> Result<Response, Problem> {
-    let command = AnswerHomework { homework, expected: Expected::ANY, answer, helped: None, letter: None };
+    let command = AnswerHomework { homework, expected: Expected::ANY, answer, helped, letter: None };
     back(homework::answer(&asked, command).await)
 }
 

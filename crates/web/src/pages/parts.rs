@@ -5,14 +5,30 @@ use askama::Template;
 use super::entries::Entries;
 use super::frame::{Frame, Tab};
 use super::rendered;
-use crate::words::{filters, saying};
+use crate::words::{Saying, dated, filters, saying, saying_among};
 use domain::Refusal;
+use jiff::civil::{Date, date};
 
 struct Day {
     id: &'static str,
-    label: &'static str,
+    label: Saying,
     today: bool,
+    book: Option<Adding>,
+    note: Option<Saying>,
+    now: Option<u16>,
+    free: Vec<Free>,
     slots: Vec<Slot>,
+}
+
+struct Adding {
+    href: &'static str,
+    label: Saying,
+}
+
+struct Free {
+    row: u16,
+    href: &'static str,
+    time: &'static str,
 }
 
 struct Slot {
@@ -21,6 +37,9 @@ struct Slot {
     href: &'static str,
     time: &'static str,
     title: &'static str,
+    state: Option<Saying>,
+    coach: Option<String>,
+    quiet: bool,
 }
 
 #[derive(Template)]
@@ -69,13 +88,29 @@ struct Sheet {
 
 fn sheet(frame: Frame) -> Sheet {
     let entries = Entries::default().with("name", "<Ana>").with("nudges", "yes").with("wording", "When");
-    let days = ["Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29"]
-        .into_iter()
-        .zip(["d1", "d2", "d3", "d4", "d5", "d6", "d7"]);
+    let days = (23..).zip(["d1", "d2", "d3", "d4", "d5", "d6", "d7"]).map(|(day, id)| (date(2026, 11, day), id));
     let slots = |id: &str| match id {
         "d2" => vec![
-            Slot { row: 24, rows: 10, href: "/s/1", time: "10:00", title: "Ana" },
-            Slot { row: 72, rows: 6, href: "/s/2", time: "14:00", title: "Ben Aaltonen" },
+            Slot {
+                row: 24,
+                rows: 10,
+                href: "/s/1",
+                time: "10:00",
+                title: "Ana",
+                state: None,
+                coach: None,
+                quiet: false,
+            },
+            Slot {
+                row: 72,
+                rows: 6,
+                href: "/s/2",
+                time: "14:00",
+                title: "Ben Aaltonen",
+                state: Some(saying_among("session-state", "cancelled")),
+                coach: Some("Cora".to_owned()),
+                quiet: true,
+            },
         ],
         _ => Vec::new(),
     };
@@ -87,7 +122,22 @@ fn sheet(frame: Frame) -> Sheet {
             ("Where", "https://room.example/a-rather-long-name-of-a-room"),
         ],
         hours: vec![(0, "08:00"), (24, "10:00"), (48, "12:00"), (72, "14:00"), (120, "18:00")],
-        days: days.map(|(label, id)| Day { id, label, today: id == "d2", slots: slots(id) }).collect(),
+        days: days.map(|(on, id)| day(on, id, slots(id))).collect(),
+    }
+}
+
+fn day(on: Date, id: &'static str, slots: Vec<Slot>) -> Day {
+    let book = Some(Adding { href: "/book", label: dated(saying("week-book-on"), on) });
+    let free = vec![Free { row: 0, href: "/book", time: "08:00" }];
+    Day {
+        id,
+        label: dated(saying("week-day"), on),
+        today: id == "d2",
+        book,
+        note: Some(saying("week-back")),
+        now: Some(30),
+        free,
+        slots,
     }
 }
 

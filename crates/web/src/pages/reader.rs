@@ -5,9 +5,9 @@ use domain::actor::Actor;
 use domain::ids::LetterId;
 use domain::time::Zone;
 use jiff::Timestamp;
-use practice::letters::views::{self, Filter, LetterView};
+use practice::Asked;
+use practice::letters::views::LetterView;
 use practice::people;
-use practice::{Asked, Turn};
 use uuid::Uuid;
 
 use crate::pages::frame::Tab;
@@ -17,10 +17,10 @@ use crate::words::{Saying, moment, place_of, saying, saying_among};
 
 /// Who reads.
 pub(super) struct Reader {
-    id: Uuid,
-    of_staff: bool,
+    pub(super) id: Uuid,
+    pub(super) of_staff: bool,
     pub(super) name: String,
-    zone: Zone,
+    pub(super) zone: Zone,
     /// The place whose clock is shown.
     pub(super) place: String,
 }
@@ -65,26 +65,27 @@ impl Reader {
         }
     }
 
-    /// Their letters, newest first.
-    pub(super) async fn letters(&self, asked: &Asked) -> Result<Vec<Line>, Problem> {
-        let filter = Filter { recipient: Some(self.id), ..Filter::default() };
-        let letters = views::list(asked, filter, &Turn::default()).await?.items;
-        Ok(letters.iter().map(|letter| self.line(letter)).collect())
+    /// Whose clock the page shows.
+    pub(super) fn clock(&self) -> Saying {
+        saying("letters-zone").with("place", self.place.clone())
     }
+}
 
-    fn line(&self, letter: &LetterView) -> Line {
+impl Line {
+    /// A letter, on somebody's clock.
+    pub(super) fn of(letter: &LetterView, zone: &Zone) -> Self {
         let (because, at) = match letter.sent_at {
             Some(at) => (saying("letters-sent"), at),
             None => (saying("letters-meant-for"), letter.due_at),
         };
-        Line {
+        Self {
             id: letter.id,
             kind: saying_among("letter-kind", &letter.kind),
             state: saying_among("letter-state", &letter.state),
             reason: letter.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
             because,
             at,
-            when: moment(&self.zone, at),
+            when: moment(zone, at),
             sent: letter.state == "sent",
         }
     }

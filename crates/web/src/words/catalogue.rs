@@ -9,16 +9,23 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 /// The sentences of one language.
 pub(super) struct Catalogue(FluentBundle<FluentResource>);
 
-pub(super) const ENGLISH: [&str; 6] = [
+pub(super) const ENGLISH: &[&str] = &[
+    include_str!("../../locales/en/contact.ftl"),
     include_str!("../../locales/en/day.ftl"),
     include_str!("../../locales/en/demo.ftl"),
+    include_str!("../../locales/en/forms.ftl"),
+    include_str!("../../locales/en/homework.ftl"),
     include_str!("../../locales/en/letters.ftl"),
+    include_str!("../../locales/en/me.ftl"),
     include_str!("../../locales/en/own.ftl"),
     include_str!("../../locales/en/parts.ftl"),
+    include_str!("../../locales/en/people.ftl"),
+    include_str!("../../locales/en/scheduling.ftl"),
+    include_str!("../../locales/en/settings.ftl"),
     include_str!("../../locales/en/visitors.ftl"),
 ];
 
-static EN: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::read(Language::En.tag(), &ENGLISH));
+static EN: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::read(Language::En.tag(), ENGLISH));
 
 impl Catalogue {
     /// The catalogue of a language; none if it cannot be read.

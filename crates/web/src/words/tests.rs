@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use domain::homework::Answer;
+use domain::homework::{Answer, Helped, State as Standing};
 use domain::letters::{Kind, Reason, State};
+use domain::scheduling::{self, Attendance, Verb};
+
+use practice::logbook::VERBS;
 
 use super::catalogue::ENGLISH;
 use super::*;
@@ -66,6 +69,41 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     for family in ["answered", "day-said"] {
         asked.extend(words(family, Answer::ALL.iter().map(|one| one.word()).collect()));
     }
+    asked.extend(words("homework-state", Standing::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("helped", Helped::ALL.iter().map(|one| one.word()).collect()));
+    asked.extend(words("session-state", scheduling::State::ALL.iter().map(|one| one.word()).collect()));
+    for family in ["session-attendance", "history-attendance"] {
+        asked.extend(words(family, Attendance::ALL.iter().map(|one| one.word()).collect()));
+    }
+    for family in ["done", "history"] {
+        asked.extend(words(family, Verb::ALL.iter().map(|one| one.word()).collect()));
+    }
+    asked.extend(words("undo", Verb::ALL.iter().filter(|one| one.can_be_undone()).map(|one| one.word()).collect()));
+    asked.extend(words("place-kind", vec!["room", "phone", "street"]));
+    asked.extend(words("clear-instead", vec!["cancel", "move"]));
+    for (family, among) in [
+        ("own-said", "yes somewhat no"),
+        ("contact-row", "channel hours wording names calendar leads nudges rest review"),
+        ("contact-way", "email unconfirmed refused nowhere none"),
+        ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
+        ("contact-level", "neutral plain detailed"),
+        ("letters-which", "all waiting sent unsent held needs_a_human"),
+        ("letter-without-words", "theirs past unsent"),
+        ("letter-fact", "to state reason due sent until code"),
+        ("settings-told", "changed added"),
+        ("settings-place", "none room phone street"),
+        ("logbook-who", "engine operator nobody former"),
+        ("me-told", "changed ended"),
+        ("contact-closed", "archived theirs"),
+        ("contact-neutral-until", "unconfirmed review"),
+        ("contact-calendar", "yes no"),
+        ("contact-rests", "everything nudges"),
+        ("hours-choice", "daily weekdays evenings always by_day"),
+        ("hours-day", "mon tue wed thu fri sat sun"),
+    ] {
+        asked.extend(words(family, among.split(' ').collect()));
+    }
+    asked.extend(words("logbook-verb", VERBS.map(|verb| verb.replace('.', "-")).iter().map(String::as_str).collect()));
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");

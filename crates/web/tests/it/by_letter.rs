@@ -26,7 +26,7 @@ impl Mailed {
         let house = House::open().await;
         house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
         let client = house.stage.client("Ana").await;
-        let nudges = Nudges { on: true, hour: 9, as_told_on: None };
+        let nudges = Nudges { on: true, ..Nudges::default() };
         let proposal = Proposal { nudges, ..house.stage.proposal("Ana").await };
         let command = RecordContactPlan { client, expected: Expected::ANY, proposal };
         record_contact_plan(&house.stage.as_client(client), command).await.unwrap();

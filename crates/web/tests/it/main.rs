@@ -3,16 +3,24 @@
 
 mod by_letter;
 mod canary;
+mod contact_pages;
 mod demo;
 mod document;
 mod doors;
 mod foreign;
 mod homes;
+mod homework_pages;
+mod homework_templates;
 mod house;
+mod letter_pages;
 mod letters;
 mod matrix;
 mod once;
 mod pages;
 mod people;
+mod people_pages;
+mod scheduling_pages;
 mod sessions;
+mod settings_pages;
 mod sign_ins;
+mod visit;

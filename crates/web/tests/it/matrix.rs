@@ -33,6 +33,7 @@ struct Record {
     pairing: PairingId,
     session: String,
     homework: String,
+    template: String,
     letter: Uuid,
     /// The staff who work with them.
     coached_by: Vec<StaffId>,
@@ -113,7 +114,9 @@ impl Record {
         let session = house.post("/api/v1/sessions").bearer(&house.token(&asked).await).json(&body).send().await.id();
         let body = json!({ "client": client, "words": "Walk by the river." });
         let homework = house.post("/api/v1/homework").bearer(&house.token(&asked).await).json(&body).send().await.id();
-        Self { name, client, coach, pairing, session, homework, letter, coached_by }
+        let body = json!({ "words": "Walk by the river." });
+        let kept = house.post("/api/v1/homework-templates").bearer(&house.token(&asked).await).json(&body).send().await;
+        Self { name, client, coach, pairing, session, homework, template: kept.id(), letter, coached_by }
     }
 
     /// How somebody stands to what an operation touches.
@@ -171,6 +174,7 @@ fn request<'a>(cast: &'a Cast, operation: &Operation, asking: &Asking, record: &
         ("{pairing}", record.pairing.to_string()),
         ("{session}", record.session.clone()),
         ("{homework}", record.homework.clone()),
+        ("{template}", record.template.clone()),
         ("{letter}", record.letter.to_string()),
         ("{session_type}", cast.session_type.clone()),
         ("{token}", asking.spare.to_string()),
@@ -209,6 +213,7 @@ fn body(operation: &str, asking: &Asking, record: &Record) -> Value {
         "record_contact_plan" => json!({ "agreed_on": "2026-11-24", "channel": "none" }),
         "pause" | "resume" => json!({ "what": "nudges" }),
         "note_contact" => json!({ "at": "2099-01-01T00:00:00Z" }),
+        "undo_contact" => json!({ "contact": uuid::Uuid::nil() }),
         "clear_day" => json!({ "on": "2026-11-25", "instead": "cancel" }),
         "add_staff" => json!({ "name": "Eve", "address": "cora@home.example", "roles": ["assistant"] }),
         "pair" => json!({ "client": client, "coach": coach }),
@@ -216,12 +221,18 @@ fn body(operation: &str, asking: &Asking, record: &Record) -> Value {
         "book" => booking(*client, coach.0, "2020-12-01T10:00"),
         "assign_homework" => json!({ "client": client, "words": "Walk.", "due_on": "2000-01-01" }),
         "answer_homework" => json!({ "answer": "done" }),
+        "add_homework_template" => json!({ "words": "Walk." }),
         "change_homework" => json!({ "due_on": null }),
         "reschedule" => start,
         "change_settings" => {
             json!({ "name": "x", "zone": "UTC", "locale": "en", "leads": { "client": {}, "coach": {} }, "own_words": [] })
         }
-        "record_attendance" | "change_client" | "change_staff" | "change_session_type" | "make_token" => json!({}),
+        "record_attendance"
+        | "change_client"
+        | "change_homework_template"
+        | "change_staff"
+        | "change_session_type"
+        | "make_token" => json!({}),
         other => panic!("{other} has no body here: give it one"),
     }
 }

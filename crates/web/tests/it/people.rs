@@ -76,7 +76,9 @@ async fn a_contact_plan_is_written_down_whole_and_changed_only_as_it_was_read() 
     for field in ["agreed_by", "agreed_on", "channel", "address", "safe_hours", "wording", "calendar_files", "leads"] {
         assert_eq!(first.json[field], plan()[field], "{field}");
     }
-    assert_eq!(first.json["nudges"], json!({ "on": false, "hour": 9, "as_told_on": null }));
+    let assigned = json!({ "on": false, "as_told_on": null });
+    let nudges = json!({ "on": false, "hour": 9, "as_told_on": null, "assigned": assigned });
+    assert_eq!(first.json["nudges"], nudges);
     assert_eq!(put(plan()).send().await.problem(), (428, "precondition-required"));
     assert_eq!(put(plan()).header("if-none-match", "*").send().await.problem(), (412, "changed-meanwhile"));
     assert_eq!(put(plan()).at(1).send().await.status, 200);
@@ -110,6 +112,9 @@ async fn letters_rest_go_on_and_stop() {
     assert_eq!(post("contacts").bearer(&cora).json(&json!({})).send().await.status, 201);
     let spoke = house.get(&format!("/api/v1/clients/{ana}/contacts")).bearer(&cora).send().await;
     assert_eq!(spoke.json["items"][0]["coach"], json!(house.stage.coach()));
+    let note = json!({ "contact": spoke.json["items"][0]["id"] });
+    assert_eq!(post("contacts/undo").bearer(&cora).json(&note).send().await.status, 204);
+    assert_eq!(post("contacts/undo").bearer(&cora).json(&note).send().await.problem(), (409, "nothing-to-undo"));
 }
 
 #[tokio::test]

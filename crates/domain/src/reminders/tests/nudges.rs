@@ -7,8 +7,12 @@ use proptest::prelude::*;
 use super::timelines::windows;
 use crate::homework::Meeting;
 use crate::ids::HomeworkId;
-use crate::letters::{Reason, State};
-use crate::reminders::{Correspondence, NudgeSnapshot, OpenHomework, PastNudge, Verdict, plan_nudges, start_nudge};
+use crate::letters::{Kind, Reason, State};
+use crate::people::{Nudges, Yes};
+use crate::reminders::{
+    Correspondence, NudgeSnapshot, Occasion, OpenHomework, PastNudge, Verdict, fell_silent, kind_of, plan_nudges,
+    start_nudge,
+};
 use crate::time::{SafeHours, Zone};
 
 const A: HomeworkId = HomeworkId(uuid::Uuid::from_u128(1));
@@ -27,7 +31,7 @@ fn day(written: &str) -> Date {
 struct Weeks {
     client: NudgeSnapshot,
     now: Timestamp,
-    got: Vec<(DateTime, Vec<HomeworkId>)>,
+    got: Vec<(DateTime, Vec<(HomeworkId, Occasion)>)>,
 }
 
 impl Weeks {
@@ -35,7 +39,8 @@ impl Weeks {
         let zone = Zone::utc();
         let now = zone.first_at(day("Mon").at(12, 0, 0, 0));
         let (correspondence, letters) = (Correspondence::Open, Vec::new());
-        let client = NudgeSnapshot { zone, hours, hour: 9, correspondence, look_at: now, homework, letters };
+        let nudges = Nudges { on: true, ..Nudges::default() };
+        let client = NudgeSnapshot { zone, hours, nudges, correspondence, look_at: now, homework, letters };
         Self { client, now, got: Vec::new() }
     }
 
@@ -57,8 +62,8 @@ impl Weeks {
         let planning = plan_nudges(&self.client, self.now);
         for letter in planning.letters {
             self.client.letters.retain(|known| known.on != letter.on);
-            let (on, state, reason) = (letter.on, letter.state, letter.reason);
-            self.client.letters.push(PastNudge { on, state, reason, sending_at: None, asked: Vec::new() });
+            let (kind, on, state, reason) = (letter.kind, letter.on, letter.state, letter.reason);
+            self.client.letters.push(PastNudge { kind, on, state, reason, sending_at: None, asked: Vec::new() });
         }
         self.client.look_at = planning.look_at.unwrap_or(Timestamp::MAX);
         let waiting: Vec<_> =
@@ -74,8 +79,9 @@ impl Weeks {
         let letter = self.client.letters.iter_mut().find(|one| one.on == on).unwrap();
         match verdict {
             Verdict::Send => {
-                self.got.push((local, asked.iter().map(|(id, _)| *id).collect()));
-                *letter = PastNudge { on, state: State::Sent, reason: None, sending_at: Some(now), asked };
+                self.got.push((local, asked.clone()));
+                let kind = kind_of(asked.iter().map(|(_, occasion)| *occasion));
+                *letter = PastNudge { kind, on, state: State::Sent, reason: None, sending_at: Some(now), asked };
                 self.client.look_at = now + SignedDuration::from_secs(1);
             }
             Verdict::Drop(reason) => {
@@ -84,6 +90,38 @@ impl Weeks {
             }
             Verdict::Wait(..) | Verdict::Expire(_) => {}
         }
+    }
+
+    /// The client also said yes to a letter about what was just assigned.
+    fn hears_of_new_homework(mut self) -> Self {
+        self.client.nudges.assigned = Yes { on: true, as_told_on: None };
+        self
+    }
+
+    /// A coach assigns another piece now.
+    fn assigns(&mut self, id: HomeworkId) {
+        let made_at = self.now;
+        self.client.homework.push(OpenHomework { made_at, agreed_on: self.today(), ..agreed_on_monday(id, None) });
+        self.changed();
+    }
+
+    fn today(&self) -> Date {
+        self.client.zone.today(self.now)
+    }
+
+    fn letters_of(&self, kind: Kind) -> Vec<(DateTime, Vec<HomeworkId>)> {
+        let of = self.got.iter().filter(|(_, asked)| kind_of(asked.iter().map(|(_, occasion)| *occasion)) == kind);
+        of.map(|(at, asked)| (*at, asked.iter().map(|(id, _)| *id).collect())).collect()
+    }
+
+    fn news(&self) -> Vec<(DateTime, Vec<HomeworkId>)> {
+        self.letters_of(Kind::HomeworkAssigned)
+    }
+
+    /// What became of letters that were not sent.
+    fn unsent(&self) -> Vec<(Date, State, Option<Reason>)> {
+        let unsent = self.client.letters.iter().filter(|one| !one.state.counts_as_told());
+        unsent.map(|one| (one.on, one.state, one.reason)).collect()
     }
 
     fn changed(&mut self) {
@@ -110,7 +148,8 @@ impl Weeks {
 
     /// Days on which each was asked about, as the timelines write them.
     fn asked(&self, id: HomeworkId) -> Vec<String> {
-        let days = self.got.iter().filter(|(_, asked)| asked.contains(&id)).map(|(at, _)| at.date());
+        let is_step = |&(one, occasion): &(HomeworkId, Occasion)| one == id && occasion > Occasion::Assigned;
+        let days = self.got.iter().filter(|(_, asked)| asked.iter().any(is_step)).map(|(at, _)| at.date());
         days.map(|on| format!("{}{}", on.strftime("%a"), if on > day("Sun") { "+" } else { "" })).collect()
     }
 }
@@ -118,6 +157,7 @@ impl Weeks {
 fn agreed_on_monday(id: HomeworkId, due_on: Option<&str>) -> OpenHomework {
     OpenHomework {
         id,
+        by_coach: true,
         agreed_on: day("Mon"),
         made_at: Zone::utc().first_at(day("Mon").at(11, 0, 0, 0)),
         due_on: due_on.map(day),
@@ -183,7 +223,8 @@ fn timeline_21_a_rest_of_a_week_is_followed_by_the_next_steps() {
     weeks.until_day("Wed", 12);
     weeks.not_now(A);
     weeks.until(weeks.client.zone.first_at(date(2026, 4, 1).at(0, 0, 0, 0)));
-    let days: Vec<_> = weeks.got.iter().filter(|(_, asked)| asked.contains(&A)).map(|(at, _)| at.date()).collect();
+    let nudges = weeks.letters_of(Kind::HomeworkNudge);
+    let days: Vec<_> = nudges.iter().filter(|(_, asked)| asked.contains(&A)).map(|(at, _)| at.date()).collect();
     assert_eq!(days, [day("Wed"), day("Sat+"), day("Wed").saturating_add(14.days())]);
     assert_eq!(weeks.asked(B), ["Thu", "Sun", "Thu+"]);
 }
@@ -193,7 +234,7 @@ fn timeline_22_two_of_one_day_are_one_letter() {
     let homework = vec![agreed_on_monday(A, Some("Fri")), agreed_on_monday(B, Some("Fri"))];
     let mut weeks = Weeks::of(homework, windows(&EVERY_DAY, "08:00", "20:00"));
     weeks.until_day("Wed", 23);
-    assert_eq!(weeks.got, [(day("Wed").at(9, 0, 0, 0), vec![A, B])]);
+    assert_eq!(weeks.letters_of(Kind::HomeworkNudge), [(day("Wed").at(9, 0, 0, 0), vec![A, B])]);
 }
 
 #[test]
@@ -252,8 +293,15 @@ fn a_letter_tried_again_does_not_ask_who_answered_or_was_spoken_to_meanwhile() {
 fn after_tuesdays(hour: i8, state: State, reason: Option<Reason>) -> Verdict {
     tried_again_after(|weeks| {
         let sending_at = Some(weeks.client.zone.first_at(day("Wed").at(hour, 0, 0, 0)));
-        let asked = vec![(A, 0)];
-        weeks.client.letters.push(PastNudge { on: day("Tue"), state, reason, sending_at, asked });
+        let asked = vec![(A, Occasion::Step(0))];
+        weeks.client.letters.push(PastNudge {
+            kind: Kind::HomeworkNudge,
+            on: day("Tue"),
+            state,
+            reason,
+            sending_at,
+            asked,
+        });
         weeks.client.homework.push(agreed_on_monday(B, Some("Fri")));
     })
 }
@@ -268,10 +316,200 @@ fn a_letter_that_may_have_arrived_keeps_the_next_one_away() {
 #[test]
 fn a_letter_whose_homework_another_has_just_asked_about_is_covered_and_not_answered() {
     let verdict = tried_again_after(|weeks| {
-        let (state, sending_at, asked) = (State::Sent, Some(weeks.now), vec![(A, 0)]);
-        weeks.client.letters.push(PastNudge { on: day("Thu"), state, reason: None, sending_at, asked });
+        let (state, sending_at, asked) = (State::Sent, Some(weeks.now), vec![(A, Occasion::Step(0))]);
+        weeks.client.letters.push(PastNudge {
+            kind: Kind::HomeworkNudge,
+            on: day("Thu"),
+            state,
+            reason: None,
+            sending_at,
+            asked,
+        });
     });
     assert_eq!(verdict, Verdict::Drop(Reason::Covered));
+}
+
+/// A is new on Monday at noon, and nothing else is open.
+fn news_of_a() -> Weeks {
+    let mut weeks = Weeks::of(Vec::new(), windows(&EVERY_DAY, "08:00", "20:00")).hears_of_new_homework();
+    weeks.assigns(A);
+    weeks
+}
+
+#[test]
+fn new_homework_is_told_at_the_next_safe_moment_and_is_no_step() {
+    let mut weeks = news_of_a();
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.news(), [(day("Mon").at(12, 2, 0, 0), vec![A])]);
+    assert_eq!(weeks.asked(A), ["Thu", "Sun", "Thu+"]);
+    let mut evening = Weeks::of(Vec::new(), windows(&EVERY_DAY, "08:00", "12:00")).hears_of_new_homework();
+    evening.assigns(A);
+    evening.until_day("Tue", 12);
+    assert_eq!(evening.news(), [(day("Tue").at(8, 0, 0, 0), vec![A])]);
+}
+
+#[test]
+fn nobody_hears_of_it_unasked_nor_of_their_own_words() {
+    let mut silent = Weeks::of(Vec::new(), windows(&EVERY_DAY, "08:00", "20:00"));
+    silent.assigns(A);
+    silent.until_day("Wed", 23);
+    let mut own = news_of_a();
+    own.client.homework[0].by_coach = false;
+    own.until_day("Wed", 23);
+    assert_eq!((silent.news(), own.news()), (vec![], vec![]));
+}
+
+#[test]
+fn news_alone_can_be_wanted() {
+    let mut weeks = news_of_a();
+    weeks.client.nudges.on = false;
+    weeks.until_day("Sun+", 23);
+    assert_eq!((weeks.got.len(), weeks.news().len()), (1, 1));
+}
+
+#[test]
+fn a_step_of_the_day_is_not_sent_beside_news() {
+    let mut weeks = a_and_b().hears_of_new_homework();
+    weeks.client.nudges.hour = 18;
+    weeks.until_day("Thu", 12);
+    weeks.assigns(HomeworkId(uuid::Uuid::from_u128(3)));
+    weeks.until_day("Thu", 23);
+    let days: Vec<_> = weeks.got.iter().map(|(at, _)| *at).collect();
+    let at = |name, hour, minute| day(name).at(hour, minute, 0, 0);
+    // B's first step was for Thursday at six in the evening.
+    assert_eq!(days, [at("Mon", 12, 0), at("Wed", 18, 0), at("Thu", 14, 0)]);
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.asked(B), ["Sun", "Thu+"]);
+}
+
+#[test]
+fn news_after_the_letter_of_the_day_comes_the_next_day() {
+    let mut weeks = a_and_b().hears_of_new_homework();
+    weeks.until_day("Thu", 12);
+    let new = HomeworkId(uuid::Uuid::from_u128(3));
+    weeks.assigns(new);
+    weeks.until_day("Fri", 23);
+    assert_eq!(weeks.news(), [(day("Mon").at(12, 0, 0, 0), vec![A, B]), (day("Fri").at(8, 0, 0, 0), vec![new])]);
+}
+
+#[test]
+fn what_is_asked_about_and_what_is_new_share_a_letter() {
+    let mut weeks = Weeks::of(vec![agreed_on_monday(A, Some("Wed"))], windows(&EVERY_DAY, "09:00", "20:00"));
+    weeks.until_day("Tue", 21);
+    let mut weeks = weeks.hears_of_new_homework();
+    weeks.assigns(B);
+    weeks.until_day("Wed", 23);
+    assert_eq!(weeks.letters_of(Kind::HomeworkNudge), [(day("Wed").at(9, 0, 0, 0), vec![A, B])]);
+    assert_eq!(weeks.news(), []);
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.asked(B), ["Fri", "Mon+", "Fri+"]);
+}
+
+#[test]
+fn news_is_dropped_when_it_was_answered_or_spoken_of_and_sleeps_in_a_pause() {
+    let night = || {
+        let mut weeks = Weeks::of(Vec::new(), windows(&EVERY_DAY, "08:00", "11:00")).hears_of_new_homework();
+        weeks.assigns(A);
+        weeks
+    };
+    let morning = |mut weeks: Weeks| {
+        weeks.until_day("Wed", 7);
+        assert_eq!(weeks.got, []);
+        weeks.unsent()
+    };
+    let mut answered = night();
+    answered.client.homework.clear();
+    assert_eq!(morning(answered), []);
+    let mut resting = night();
+    resting.not_now(A);
+    assert_eq!(morning(resting), []);
+    let mut spoken = night();
+    spoken.until_day("Mon", 18);
+    spoken.spoke();
+    assert_eq!(morning(spoken), []);
+    let mut paused = night();
+    paused.client.correspondence = Correspondence::Silent(Reason::Paused, None);
+    paused.until_day("Wed", 9);
+    assert_eq!(paused.unsent(), [(day("Tue"), State::Expired, Some(Reason::Paused))]);
+}
+
+#[test]
+fn news_that_waited_is_asked_once_more_before_it_goes() {
+    let waiting = |change: fn(&mut Weeks)| {
+        let mut weeks = news_of_a();
+        let (kind, on, state) = (Kind::HomeworkAssigned, day("Mon"), State::Waiting);
+        weeks.client.letters.push(PastNudge { kind, on, state, reason: None, sending_at: None, asked: Vec::new() });
+        weeks.now = weeks.client.zone.first_at(day("Mon").at(12, 30, 0, 0));
+        change(&mut weeks);
+        start_nudge(&weeks.client, on, weeks.now).0
+    };
+    assert_eq!(waiting(|_| ()), Verdict::Send);
+    assert_eq!(waiting(|weeks| weeks.client.homework.clear()), Verdict::Drop(Reason::Answered));
+    assert_eq!(waiting(|weeks| weeks.not_now(A)), Verdict::Drop(Reason::Answered));
+    let at_once = |weeks: &mut Weeks| {
+        weeks.now -= SignedDuration::from_mins(29);
+        weeks.spoke();
+        weeks.now += SignedDuration::from_mins(29);
+    };
+    assert_eq!(waiting(at_once), Verdict::Drop(Reason::Superseded));
+    assert_eq!(waiting(|weeks| weeks.client.nudges.assigned = Yes::default()), Verdict::Drop(Reason::Paused));
+}
+
+#[test]
+fn an_old_piece_is_no_news_to_whoever_says_yes_later() {
+    let mut weeks = a_and_b();
+    weeks.until_day("Thu", 12);
+    let mut weeks = weeks.hears_of_new_homework();
+    weeks.changed();
+    weeks.until_day("Sun+", 23);
+    assert_eq!(weeks.news(), []);
+    assert_eq!(
+        (weeks.asked(A), weeks.asked(B)),
+        (vec!["Wed".into(), "Sat".into(), "Wed+".into()], vec!["Thu".into(), "Sun".into(), "Thu+".into()])
+    );
+}
+
+#[test]
+fn homework_falls_silent_a_day_after_its_last_letter() {
+    let mut weeks = a_and_b();
+    let mut silent = |written| {
+        weeks.until_day(written, 9);
+        fell_silent(&weeks.client, weeks.now)
+    };
+    assert_eq!(silent("Wed+"), []);
+    assert_eq!(silent("Thu+"), [A]);
+    assert_eq!(silent("Fri+"), [A, B]);
+}
+
+#[test]
+fn what_was_answered_or_spoken_of_or_never_asked_about_is_no_silence() {
+    let silent = |change: fn(&mut Weeks)| {
+        let mut weeks = a_and_b();
+        weeks.until_day("Wed+", 12);
+        change(&mut weeks);
+        weeks.until_day("Sun+", 12);
+        fell_silent(&weeks.client, weeks.now)
+    };
+    assert_eq!(silent(|_| ()), [A, B]);
+    assert_eq!(silent(|weeks| weeks.not_now(A)), [B]);
+    assert_eq!(silent(Weeks::spoke), []);
+    assert_eq!(silent(|weeks| weeks.meets(weeks.now)), []);
+    let never_asked = |weeks: &mut Weeks| {
+        weeks.client.nudges.on = false;
+        weeks.client.letters.clear();
+    };
+    assert_eq!(silent(never_asked), []);
+    assert_eq!(silent(|weeks| weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None)), []);
+}
+
+#[test]
+fn a_step_that_passed_in_a_pause_is_not_waited_for() {
+    let mut weeks = a_and_b();
+    weeks.until_day("Sun", 12);
+    weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None);
+    weeks.until_day("Sat+", 12);
+    weeks.client.correspondence = Correspondence::Open;
+    assert_eq!(fell_silent(&weeks.client, weeks.now), [A, B]);
 }
 
 #[derive(Clone, Debug)]
@@ -280,6 +518,7 @@ enum Act {
     Answer(bool),
     Spoke,
     Meet(i64),
+    Assign,
     Pause,
     Resume,
 }
@@ -290,6 +529,7 @@ fn acts() -> impl Strategy<Value = Vec<(i64, Act)>> {
         any::<bool>().prop_map(Act::Answer),
         Just(Act::Spoke),
         (1..100_i64).prop_map(Act::Meet),
+        Just(Act::Assign),
         Just(Act::Pause),
         Just(Act::Resume),
     ];
@@ -312,15 +552,16 @@ fn act(weeks: &mut Weeks, act: &Act) {
         Act::Answer(first) => weeks.client.homework.retain(|one| one.id != which(*first)),
         Act::Spoke => weeks.spoke(),
         Act::Meet(hours) => weeks.meets(weeks.now + SignedDuration::from_hours(*hours)),
+        Act::Assign => weeks.assigns(HomeworkId(uuid::Uuid::from_u128(3 + weeks.client.homework.len() as u128))),
         Act::Pause => weeks.client.correspondence = Correspondence::Silent(Reason::Paused, None),
         Act::Resume => weeks.client.correspondence = Correspondence::Open,
     }
     weeks.changed();
 }
 
-/// Acts the same out by looking when told to, or every ten minutes.
-fn acted_out(hours: &SafeHours, script: &[(i64, Act)], every_look: bool) -> Weeks {
-    let mut weeks = a_and_b();
+/// Acts the same out by looking when told to, or at every full ten minutes and two minutes later, when what was written down then becomes news.
+fn acted_out(hours: &SafeHours, script: &[(i64, Act)], hears: bool, every_look: bool) -> Weeks {
+    let mut weeks = if hears { a_and_b().hears_of_new_homework() } else { a_and_b() };
     weeks.client.hours = hours.clone();
     let go = |weeks: &mut Weeks, end: Timestamp| {
         if every_look {
@@ -333,7 +574,8 @@ fn acted_out(hours: &SafeHours, script: &[(i64, Act)], every_look: bool) -> Week
             if weeks.now >= end {
                 return;
             }
-            weeks.now = (weeks.now + SignedDuration::from_mins(10)).min(end);
+            let minutes = if weeks.now.as_second() / 60 % 10 == 0 { 2 } else { 8 };
+            weeks.now = (weeks.now + SignedDuration::from_mins(minutes)).min(end);
         }
     };
     for (minutes, one) in script {
@@ -350,8 +592,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn at_most_one_a_day_three_each_and_only_at_safe_hours(hours in hours(), script in acts()) {
-        let weeks = acted_out(&hours, &script, true);
+    fn at_most_one_a_day_three_each_and_only_at_safe_hours(hours in hours(), script in acts(), hears in any::<bool>()) {
+        let weeks = acted_out(&hours, &script, hears, true);
         for (at, asked) in &weeks.got {
             prop_assert!(hours.contains(&weeks.client.zone, weeks.client.zone.first_at(*at)));
             prop_assert!(!asked.is_empty());
@@ -362,6 +604,8 @@ proptest! {
         }
         for id in [A, B] {
             prop_assert!(weeks.asked(id).len() <= 3);
+            let news = weeks.got.iter().flat_map(|(_, asked)| asked).filter(|one| **one == (id, Occasion::Assigned));
+            prop_assert!(news.count() <= usize::from(hears));
         }
     }
 }
@@ -370,8 +614,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn looking_when_told_finds_all_that_looking_all_the_time_finds(hours in hours(), script in acts()) {
-        let (told, always) = (acted_out(&hours, &script, true), acted_out(&hours, &script, false));
+    fn looking_when_told_finds_all_that_looking_all_the_time_finds(hours in hours(), script in acts(), hears in any::<bool>()) {
+        let (told, always) = (acted_out(&hours, &script, hears, true), acted_out(&hours, &script, hears, false));
         prop_assert_eq!(told.got, always.got);
     }
 }

@@ -3,7 +3,7 @@ use crate::cast::{Stage, refusal};
 use crate::people::{confirm_address, contact_plan};
 use domain::Refusal;
 use domain::actor::Actor;
-use domain::people::{AgreedBy, Lead, Leads, Nudges, Way, WordingLevel};
+use domain::people::{AgreedBy, Lead, Leads, Nudges, Way, WordingLevel, Yes};
 use domain::text::Wording;
 use domain::time::{SafeHours, WrittenWindow};
 use jiff::civil::date;
@@ -27,7 +27,7 @@ async fn a_whole_plan_reads_back_as_it_was_written() {
         sender: Some(Wording::parse("Kim").unwrap()),
         calendar_files: true,
         leads: Some(Leads { first: None, second: Some(Lead::hours(3)) }),
-        nudges: Nudges { on: true, hour: 18, as_told_on: None },
+        nudges: Nudges { on: true, hour: 18, assigned: Yes { on: true, as_told_on: None }, ..Nudges::default() },
     };
     let view = record_contact_plan(&stage.as_client(ana), of(ana, proposal.clone())).await.unwrap();
     assert_eq!(
@@ -36,7 +36,7 @@ async fn a_whole_plan_reads_back_as_it_was_written() {
     );
     assert_eq!((view.wording, view.wording_today), (WordingLevel::Detailed, WordingLevel::Neutral));
     assert_eq!((view.subject.as_deref(), view.sender.as_deref()), (Some("The garden"), Some("Kim")));
-    assert_eq!(view.in_words, "Email, not confirmed yet, detailed, Mon 9–17, nudges on");
+    assert_eq!(view.in_words, "Email, not confirmed yet, detailed, Mon 9–17, nudges on, new homework by letter");
     let records = stage.as_coach().look().await.unwrap();
     let kept = crate::people::plan_of(&records, ana).await.unwrap().unwrap();
     assert_eq!(kept, ContactPlan::agree(proposal, AgreedBy::Client, None, date(2026, 12, 1)).unwrap());
@@ -63,12 +63,29 @@ async fn a_spoken_yes_to_nudges_counts_as_told() {
     let stage = Stage::open().await;
     let ana = stage.client("Ana").await;
     let proposal = stage.proposal("Ana").await;
-    let nudges = Nudges { on: true, hour: 9, as_told_on: None };
+    let nudges = Nudges { on: true, ..Nudges::default() };
     let bare = Proposal { nudges, ..proposal.clone() };
     assert_eq!(refusal(record_contact_plan(&stage.as_coach(), of(ana, bare)).await), Refusal::OnlyTheClient);
     let told = Proposal { nudges: Nudges { as_told_on: Some(proposal.agreed_on), ..nudges }, ..proposal.clone() };
     let view = record_contact_plan(&stage.as_coach(), of(ana, told)).await.unwrap();
     assert_eq!((view.nudges.on, view.nudges.as_told_on), (true, Some(proposal.agreed_on)));
+}
+
+#[tokio::test]
+async fn a_spoken_yes_to_letters_of_new_homework_counts_as_told_until_the_client_confirms_it() {
+    let stage = Stage::open().await;
+    let ana = stage.client("Ana").await;
+    let proposal = stage.proposal("Ana").await;
+    let with = |as_told_on| {
+        let nudges = Nudges { assigned: Yes { on: true, as_told_on }, ..Nudges::default() };
+        of(ana, Proposal { nudges, ..proposal.clone() })
+    };
+    assert_eq!(refusal(record_contact_plan(&stage.as_coach(), with(None)).await), Refusal::OnlyTheClient);
+    let told = Some(proposal.agreed_on);
+    let view = record_contact_plan(&stage.as_coach(), with(told)).await.unwrap();
+    assert_eq!((view.nudges.on, view.nudges.assigned.on, view.nudges.assigned.as_told_on), (false, true, told));
+    let confirmed = record_contact_plan(&stage.as_client(ana), with(told)).await.unwrap();
+    assert_eq!((confirmed.nudges.assigned.on, confirmed.nudges.assigned.as_told_on), (true, None));
 }
 
 #[tokio::test]

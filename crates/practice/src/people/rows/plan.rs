@@ -1,7 +1,7 @@
 //! A row of `contact_plans`.
 
 use domain::ids::ClientId;
-use domain::people::{Address, AgreedBy, Channel, ContactPlan, Nudges, Pause, WordingLevel};
+use domain::people::{Address, AgreedBy, Channel, ContactPlan, Nudges, Pause, WordingLevel, Yes};
 use domain::text::Wording;
 use sea_orm::FromQueryResult;
 use serde_json::Value as Json;
@@ -13,8 +13,10 @@ use crate::moment::{Ts, at, on};
 use crate::settings::leads;
 
 /// The columns of [`PlanRow`].
-pub(crate) const COLUMNS: &str = "client_id, agreed_by, agreed_on, channel, address, confirmed_at, refused_at, safe_hours, wording, subject, sender,
-  calendar_files, leads, nudges_on, nudges_hour, nudges_as_told_on, paused_everything_at, paused_everything_until, paused_everything_by,
+pub(crate) const COLUMNS: &str =
+    "client_id, agreed_by, agreed_on, channel, address, confirmed_at, refused_at, safe_hours, wording, subject, sender,
+  calendar_files, leads, nudges_on, nudges_hour, nudges_as_told_on,
+  nudges_assigned, nudges_assigned_as_told_on, paused_everything_at, paused_everything_until, paused_everything_by,
   paused_nudges_at, paused_nudges_until, paused_nudges_by, stopped_at, review_on, version";
 
 /// A row of `contact_plans`.
@@ -36,6 +38,8 @@ pub(crate) struct PlanRow {
     nudges_on: bool,
     nudges_hour: i16,
     nudges_as_told_on: Option<time::Date>,
+    nudges_assigned: bool,
+    nudges_assigned_as_told_on: Option<time::Date>,
     paused_everything_at: Option<Ts>,
     paused_everything_until: Option<Ts>,
     paused_everything_by: Option<String>,
@@ -100,7 +104,10 @@ impl PlanRow {
 
     fn nudges(&self) -> Result<Nudges, Broke> {
         let hour = i8::try_from(self.nudges_hour).map_err(|_| Broke::Record("plan hour"))?;
-        Ok(Nudges { on: self.nudges_on, hour, as_told_on: self.nudges_as_told_on.map(on).transpose()? })
+        let as_told_on = self.nudges_as_told_on.map(on).transpose()?;
+        let assigned =
+            Yes { on: self.nudges_assigned, as_told_on: self.nudges_assigned_as_told_on.map(on).transpose()? };
+        Ok(Nudges { on: self.nudges_on, hour, as_told_on, assigned })
     }
 
     fn pause(&self) -> Result<Pause, Broke> {

@@ -26,14 +26,15 @@ pub(crate) async fn read(records: &Records, client: ClientId) -> Outcome<Option<
 }
 
 const SAVE: &str = "INSERT INTO contact_plans (client_id, agreed_by, agreed_on, channel, address, confirmed_at, refused_at, safe_hours, wording,
-    subject, sender, calendar_files, leads, nudges_on, nudges_hour, nudges_as_told_on, paused_everything_at, paused_everything_until,
-    paused_everything_by, paused_nudges_at, paused_nudges_until, paused_nudges_by, stopped_at, review_on, address_since)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+    subject, sender, calendar_files, leads, nudges_on, nudges_hour, nudges_as_told_on, nudges_assigned, nudges_assigned_as_told_on,
+    paused_everything_at, paused_everything_until, paused_everything_by, paused_nudges_at, paused_nudges_until, paused_nudges_by, stopped_at,
+    review_on, address_since)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
   ON CONFLICT (client_id) DO UPDATE SET agreed_by = $2, agreed_on = $3, channel = $4, address = $5, confirmed_at = $6, refused_at = $7,
     safe_hours = $8, wording = $9, subject = $10, sender = $11, calendar_files = $12, leads = $13, nudges_on = $14, nudges_hour = $15,
-    nudges_as_told_on = $16, paused_everything_at = $17, paused_everything_until = $18, paused_everything_by = $19, paused_nudges_at = $20,
-    paused_nudges_until = $21, paused_nudges_by = $22, stopped_at = $23, review_on = $24,
-    address_since = CASE WHEN contact_plans.address IS DISTINCT FROM $5 THEN $25 ELSE contact_plans.address_since END,
+    nudges_as_told_on = $16, nudges_assigned = $17, nudges_assigned_as_told_on = $18, paused_everything_at = $19, paused_everything_until = $20,
+    paused_everything_by = $21, paused_nudges_at = $22, paused_nudges_until = $23, paused_nudges_by = $24, stopped_at = $25, review_on = $26,
+    address_since = CASE WHEN contact_plans.address IS DISTINCT FROM $5 THEN $27 ELSE contact_plans.address_since END,
     version = contact_plans.version + 1";
 
 /// Writes a plan down, whole.
@@ -64,12 +65,14 @@ pub(crate) async fn save(records: &Records, client: ClientId, plan: &ContactPlan
 }
 
 /// The columns that hold what is on, what rests and what is stopped.
-fn held(plan: &ContactPlan) -> Outcome<[Value; 11]> {
+fn held(plan: &ContactPlan) -> Outcome<[Value; 13]> {
     let (nudges, pause) = (plan.nudges, plan.pause);
     Ok([
         nudges.on.into(),
         i16::from(nudges.hour).into(),
         nudges.as_told_on.map(day).transpose()?.into(),
+        nudges.assigned.on.into(),
+        nudges.assigned.as_told_on.map(day).transpose()?.into(),
         ts(pause.everything_at).into(),
         ts(pause.until).into(),
         pause.everything_by.map(by_word).into(),

@@ -7,7 +7,7 @@ use domain::may::Act;
 use domain::people::{Client, Language};
 use domain::time::Zone;
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -37,19 +37,23 @@ pub struct ClientView {
 }
 
 /// Which clients an actor may list.
-struct Scope {
-    all: bool,
-    coach: Option<Uuid>,
-    client: Option<Uuid>,
+pub(super) struct Scope {
+    pub(super) all: bool,
+    pub(super) coach: Option<Uuid>,
+    pub(super) client: Option<Uuid>,
 }
 
 impl Scope {
-    fn of(actor: Actor) -> Self {
+    pub(super) fn of(actor: Actor) -> Self {
         let all =
             matches!(actor, Actor::Engine | Actor::Operator) || actor.is(Role::Owner) || actor.is(Role::Assistant);
         Self { all, coach: actor.staff().map(|id| id.0), client: actor.client().map(|id| id.0) }
     }
 }
+
+/// Who of a list is in the actor's sight: `$4` everybody's, `$5` a coach's own, `$6` a client's own.
+const IN_SIGHT: &str = "($4 OR id = $6
+  OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = c.id AND p.coach_id = $5 AND p.ended_at IS NULL))";
 
 /// The clients whom the actor may see, in the order in which they came; those whose file is closed only if asked for.
 ///
@@ -57,18 +61,54 @@ impl Scope {
 /// [`Refusal::Invalid`] for a key that is none.
 pub async fn clients(asked: &Asked, archived: bool, turn: &Turn) -> Outcome<Page<ClientView>> {
     let records = asked.look().await?;
-    let Scope { all, coach, client } = Scope::of(asked.actor);
     let sql = format!(
-        "SELECT {COLUMNS} FROM clients c WHERE ($1::uuid IS NULL OR id > $1) AND (archived_at IS NOT NULL) = $3
-           AND ($4 OR id = $6 OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = c.id AND p.coach_id = $5 AND p.ended_at IS NULL))
+        "SELECT {COLUMNS} FROM clients c WHERE ($1::uuid IS NULL OR id > $1) AND (archived_at IS NOT NULL) = $3 AND {IN_SIGHT}
          ORDER BY id LIMIT $2"
     );
-    let values =
+    listed(&records, &sql, archived, turn, []).await
+}
+
+/// Whom to look for.
+#[derive(Clone, Debug, Default)]
+pub struct FindClients {
+    /// A part of the name, in capitals or not; empty stands for every name.
+    pub name: String,
+    /// Those whose file is closed, instead of the others.
+    pub archived: bool,
+    /// Which page.
+    pub turn: Turn,
+}
+
+/// The clients whom the actor may see, in the order of their names.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for a key that is none.
+pub async fn find_clients(asked: &Asked, find: FindClients) -> Outcome<Page<ClientView>> {
+    let FindClients { name, archived, turn } = find;
+    let records = asked.look().await?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clients c
+         WHERE ($1::uuid IS NULL OR (lower(name), id) > (SELECT lower(l.name), l.id FROM clients l WHERE l.id = $1))
+           AND (archived_at IS NOT NULL) = $3 AND {IN_SIGHT} AND strpos(lower(name), lower($7)) > 0
+         ORDER BY lower(name), id LIMIT $2"
+    );
+    listed(&records, &sql, archived, &turn, [name.trim().into()]).await
+}
+
+async fn listed(
+    records: &Records,
+    sql: &str,
+    archived: bool,
+    turn: &Turn,
+    more: impl IntoIterator<Item = Value>,
+) -> Outcome<Page<ClientView>> {
+    let Scope { all, coach, client } = Scope::of(records.actor);
+    let usual: [Value; 6] =
         [turn.after::<Uuid>()?.into(), turn.fetch().into(), archived.into(), all.into(), coach.into(), client.into()];
-    let rows: Vec<ClientRow> = records.all(&sql, values).await?;
+    let rows: Vec<ClientRow> = records.all(sql, usual.into_iter().chain(more)).await?;
     let clients = rows.into_iter().map(ClientRow::read).collect::<Result<Vec<_>, _>>()?;
     let page = turn.page(clients, |client| client.id.to_string());
-    Ok(Page { items: with_coaches(&records, page.items).await?, next: page.next })
+    Ok(Page { items: with_coaches(records, page.items).await?, next: page.next })
 }
 
 /// One client.
@@ -108,4 +148,47 @@ fn of(client: Client) -> ClientView {
     let Client { id, name, pronouns, language, zone, archived_at, version } = client;
     let pronouns = pronouns.map(|words| words.to_string());
     ClientView { id, name: name.to_string(), pronouns, language, zone, coaches: Vec::new(), archived_at, version }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Stage;
+
+    async fn found(asked: &Asked, name: &str) -> Vec<String> {
+        let find = FindClients { name: name.to_owned(), ..FindClients::default() };
+        find_clients(asked, find).await.unwrap().items.into_iter().map(|one| one.name).collect()
+    }
+
+    #[tokio::test]
+    async fn clients_in_sight_are_found_by_a_part_of_their_name() {
+        let stage = Stage::open().await;
+        for name in ["Cem", "ana", "Ben", "Anabel"] {
+            stage.client_without_plan(name).await;
+        }
+        let coach = stage.as_coach();
+        assert_eq!(found(&coach, "").await, ["ana", "Anabel", "Ben", "Cem"]);
+        assert_eq!(found(&coach, " AN ").await, ["ana", "Anabel"]);
+        assert_eq!(found(&coach, "%").await, Vec::<String>::new());
+        assert_eq!(found(&stage.as_owner(), "ce").await, ["Cem"]);
+        let other = stage.coach_named("Otto").await;
+        assert_eq!(found(&stage.as_staff(other).await, "").await, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn a_long_list_goes_on_after_the_name_it_ended_with() {
+        let stage = Stage::open().await;
+        for name in ["Cem", "ana", "Ben"] {
+            stage.client_without_plan(name).await;
+        }
+        let page = |after| {
+            let turn = Turn::read(after, Some(2)).unwrap();
+            let (asked, find) = (stage.as_coach(), FindClients { turn, ..FindClients::default() });
+            async move { find_clients(&asked, find).await.unwrap() }
+        };
+        let first = page(None).await;
+        let second = page(first.next.clone()).await;
+        assert_eq!(first.items.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["ana", "Ben"]);
+        assert_eq!((second.items[0].name.as_str(), second.items.len(), second.next), ("Cem", 1, None));
+    }
 }

@@ -48,7 +48,7 @@ impl Row {
     }
 }
 
-/// When a client and their coaches spoke, the last note first.
+/// When a client and their coaches spoke, the last note first; without those that were taken back.
 ///
 /// # Errors
 /// [`domain::Refusal::NotFound`] when there is no such client for the actor.
@@ -56,7 +56,7 @@ pub async fn contacts(asked: &Asked, client: ClientId, turn: &Turn) -> Outcome<P
     let records = asked.look().await?;
     standing::ask(&records, client, Act::SeeClient).await?;
     let sql = "SELECT id, client_id, coach_id, at, noted_at FROM contacts
-      WHERE client_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
+      WHERE client_id = $1 AND undone_at IS NULL AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
     let rows: Vec<Row> = records.all(sql, [client.0.into(), turn.after::<Uuid>()?.into(), turn.fetch().into()]).await?;
     Ok(turn.page(rows.into_iter().map(Row::view).collect(), |contact| contact.id.to_string()))
 }

@@ -3,6 +3,7 @@
 mod clients;
 mod contacts;
 mod demo;
+mod known;
 mod pairings;
 mod plans;
 mod sign_ins;
@@ -10,13 +11,14 @@ mod staff;
 mod tokens;
 
 pub(super) use clients::client_in;
-pub use clients::{ClientView, client, clients};
+pub use clients::{ClientView, FindClients, client, clients, find_clients};
 pub use contacts::{ContactView, contacts};
 pub use demo::{DemoPerson, demo_people};
+pub use known::{Known, known};
 pub(super) use pairings::pairing_in;
-pub use pairings::{PairingView, pairings};
+pub use pairings::{Companion, PairingView, companions, pairings};
 pub(super) use plans::plan_in;
-pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, contact_plan};
+pub use plans::{ChannelWord, NudgesView, PauseView, PlanView, YesView, contact_plan, contact_plans};
 pub use sign_ins::{SignInView, sign_ins};
 pub(super) use staff::member_in;
 pub use staff::{StaffView, coaches, member, staff};

@@ -60,6 +60,34 @@ pub async fn pairings(asked: &Asked, client: ClientId) -> Outcome<Vec<PairingVie
     Ok(rows.into_iter().map(Row::view).collect())
 }
 
+/// Somebody whom a client works with now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Companion {
+    /// Who.
+    pub id: StaffId,
+    /// What they are called.
+    pub name: String,
+}
+
+#[derive(FromQueryResult)]
+struct CompanionRow {
+    id: Uuid,
+    name: String,
+}
+
+/// Whom a client works with now, the longest first.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is no such client for the actor.
+pub async fn companions(asked: &Asked, client: ClientId) -> Outcome<Vec<Companion>> {
+    let records = asked.look().await?;
+    standing::ask(&records, client, Act::SeeClient).await?;
+    let sql = "SELECT k.id, k.name FROM pairings p JOIN staff k ON k.id = p.coach_id
+      WHERE p.client_id = $1 AND p.ended_at IS NULL ORDER BY p.id";
+    let rows: Vec<CompanionRow> = records.all(sql, [client.0.into()]).await?;
+    Ok(rows.into_iter().map(|CompanionRow { id, name }| Companion { id: StaffId(id), name }).collect())
+}
+
 /// One pairing in open records.
 pub(in crate::people) async fn pairing_in(records: &Records, id: PairingId) -> Outcome<PairingView> {
     let row: Option<Row> = records.one(&format!("{SELECT} WHERE id = $1"), [id.0.into()]).await?;

@@ -1,16 +1,21 @@
 //! Contact plans, as they are shown.
 
+use std::collections::HashMap;
+
 use domain::Refusal;
 use domain::ids::ClientId;
 use domain::may::Act;
-use domain::people::{AgreedBy, Channel, ContactPlan, Leads, WordingLevel, WrittenLeads};
-use domain::time::SafeHours;
+use domain::people::{AgreedBy, Channel, ContactPlan, Leads, Nudges, WordingLevel, WrittenLeads};
+use domain::time::{SafeHours, Zone};
 use jiff::{Timestamp, civil::Date};
+use sea_orm::FromQueryResult;
 use serde::Serialize;
+use uuid::Uuid;
 
-use crate::people::rows::plan::KeptPlan;
+use super::clients::Scope;
+use crate::people::rows::plan::{COLUMNS, KeptPlan, PlanRow};
 use crate::people::{facts, standing, store};
-use crate::{Asked, Outcome, Records};
+use crate::{Asked, Broke, Outcome, Records};
 
 /// A contact plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -69,7 +74,7 @@ pub enum ChannelWord {
     None,
 }
 
-/// Homework nudges.
+/// Letters about homework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NudgesView {
     /// Whether they come.
@@ -78,6 +83,23 @@ pub struct NudgesView {
     pub hour: i8,
     /// The day of a spoken yes that the client has not confirmed yet.
     pub as_told_on: Option<Date>,
+    /// Letters that tell of homework a coach has just assigned.
+    pub assigned: YesView,
+}
+
+/// A yes to letters of a sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct YesView {
+    /// Whether they come.
+    pub on: bool,
+    /// The day of a spoken yes that the client has not confirmed yet.
+    pub as_told_on: Option<Date>,
+}
+
+impl From<Nudges> for NudgesView {
+    fn from(Nudges { on, hour, as_told_on, assigned }: Nudges) -> Self {
+        Self { on, hour, as_told_on, assigned: YesView { on: assigned.on, as_told_on: assigned.as_told_on } }
+    }
 }
 
 /// What rests at the moment of looking.
@@ -135,7 +157,7 @@ impl PlanView {
             sender: sender.map(|words| words.to_string()),
             calendar_files,
             leads: leads.map(Leads::written),
-            nudges: NudgesView { on: nudges.on, hour: nudges.hour, as_told_on: nudges.as_told_on },
+            nudges: nudges.into(),
             pause,
             stopped_at,
             review_on,
@@ -172,4 +194,61 @@ pub(in crate::people) async fn plan_in(records: &Records, client: ClientId) -> O
     let kept = store::plans::read(records, client).await?.ok_or(Refusal::NotFound)?;
     let zone = facts::read_client(records, client).await?.ok_or(Refusal::NotFound)?.zone;
     Ok(PlanView::of(kept, zone.today(records.now), records.now))
+}
+
+#[derive(FromQueryResult)]
+struct ZoneRow {
+    id: Uuid,
+    zone: String,
+}
+
+/// The plans of these clients, as far as the actor may see them and there are any.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn contact_plans(asked: &Asked, clients: &[ClientId]) -> Outcome<Vec<PlanView>> {
+    let records = asked.look().await?;
+    let ids: Vec<Uuid> = clients.iter().map(|client| client.0).collect();
+    let Scope { all, coach, client } = Scope::of(asked.actor);
+    let sql = "SELECT id, zone FROM clients c WHERE id = ANY ($1) AND ($2 OR id = $4
+      OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = c.id AND p.coach_id = $3 AND p.ended_at IS NULL))";
+    let zones: Vec<ZoneRow> = records.all(sql, [ids.into(), all.into(), coach.into(), client.into()]).await?;
+    let zones: HashMap<Uuid, String> = zones.into_iter().map(|row| (row.id, row.zone)).collect();
+    let seen: Vec<Uuid> = zones.keys().copied().collect();
+    let sql = format!("SELECT {COLUMNS} FROM contact_plans WHERE client_id = ANY ($1)");
+    let rows: Vec<PlanRow> = records.all(&sql, [seen.into()]).await?;
+    let view = |row: PlanRow| {
+        let kept = row.read()?;
+        let zone = zones.get(&kept.client.0).and_then(|name| Zone::parse(name).ok()).ok_or(Broke::Record("zone"))?;
+        Ok(PlanView::of(kept, zone.today(records.now), records.now))
+    };
+    Ok(rows.into_iter().map(view).collect::<Result<_, Broke>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Stage;
+
+    #[tokio::test]
+    async fn plans_are_read_together_by_those_who_may_read_each() {
+        let stage = Stage::open().await;
+        let (ana, ben, cem) =
+            (stage.client("Ana").await, stage.client("Ben").await, stage.client_without_plan("Cem").await);
+        let other = stage.coach_named("Otto").await;
+        for (asked, seen) in [
+            (stage.as_coach(), vec![ana, ben]),
+            (stage.as_assistant().await, vec![ana, ben]),
+            (stage.as_client(ben), vec![ben]),
+            (stage.as_staff(other).await, vec![]),
+        ] {
+            let plans = contact_plans(&asked, &[ana, ben, cem]).await.unwrap();
+            let mut whose: Vec<_> = plans.iter().map(|plan| plan.client).collect();
+            whose.sort();
+            assert_eq!(whose, seen);
+            for plan in &plans {
+                assert_eq!(*plan, contact_plan(&asked, plan.client).await.unwrap());
+            }
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub struct ListSessions {
     pub until: Option<Timestamp>,
     /// In this state.
     pub state: Option<State>,
+    /// The last first, instead of the first.
+    pub last_first: bool,
     /// Which page.
     pub turn: Turn,
 }
@@ -38,15 +40,17 @@ const SELECTED: &str = "WHERE ($1::uuid IS NULL OR s.coach_id = $1) AND ($2::uui
     AND ($6::uuid IS NULL OR s.client_id = $6)
     AND ($7::uuid IS NULL OR s.coach_id = $7
       OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = s.client_id AND p.coach_id = $7 AND p.ended_at IS NULL))
-    AND ($8::timestamptz IS NULL OR (s.starts_at, s.id) > ($8, $9::uuid))
-  ORDER BY s.starts_at, s.id LIMIT $10";
+    AND ($8::timestamptz IS NULL";
+const ONWARDS: &str = "OR (s.starts_at, s.id) > ($8, $9::uuid)) ORDER BY s.starts_at, s.id LIMIT $10";
+const BACKWARDS: &str = "OR (s.starts_at, s.id) < ($8, $9::uuid)) ORDER BY s.starts_at DESC, s.id DESC LIMIT $10";
 
 /// Sessions in the order of their starts, as far as whoever asks may see them.
 ///
 /// # Errors
 /// `NotYours`; `Invalid` at `/after`.
 pub async fn sessions(asked: &Asked, list: ListSessions) -> Outcome<Page<SessionView>> {
-    let ListSessions { coach, client, from, until, state, turn } = list;
+    let ListSessions { coach, client, from, until, state, last_first, turn } = list;
+    let order = if last_first { BACKWARDS } else { ONWARDS };
     let records = asked.look().await?;
     let (own, coached) = scope(records.actor)?;
     let after: Option<Key> = turn.after()?;
@@ -62,7 +66,7 @@ pub async fn sessions(asked: &Asked, list: ListSessions) -> Outcome<Page<Session
         after.map(|key| key.id).into(),
         turn.fetch().into(),
     ];
-    let rows: Vec<session::Row> = records.all(&format!("{} {SELECTED}", session::SESSION), values).await?;
+    let rows: Vec<session::Row> = records.all(&format!("{} {SELECTED} {order}", session::SESSION), values).await?;
     let sessions = rows.into_iter().map(Session::try_from).collect::<Result<Vec<_>, _>>()?;
     let Page { items, next } =
         turn.page(sessions, |session| Key { starts_at: session.entry.starts_at, id: session.id.0 }.to_string());
@@ -70,7 +74,7 @@ pub async fn sessions(asked: &Asked, list: ListSessions) -> Outcome<Page<Session
 }
 
 /// Whose sessions the actor sees: a client's own, a coach's own and those of the clients she works with, or everybody's.
-fn scope(actor: Actor) -> Result<(Option<ClientId>, Option<StaffId>), Refusal> {
+pub(super) fn scope(actor: Actor) -> Result<(Option<ClientId>, Option<StaffId>), Refusal> {
     let may = |bond| may::may(actor, Act::SeeSession, bond);
     match (actor, may(Bond::Other)) {
         (_, true) => Ok((None, None)),
@@ -131,6 +135,11 @@ mod tests {
         assert_eq!(first.items, mine[..2]);
         let second = sessions(&coach, seen(Turn::read(first.next, Some(2)).unwrap())).await.unwrap();
         assert_eq!((second.items.as_slice(), second.next), (&mine[2..], None));
+        let backwards = |turn| ListSessions { last_first: true, turn, ..ListSessions::default() };
+        let last = sessions(&coach, backwards(Turn::read(None, Some(2)).unwrap())).await.unwrap();
+        assert_eq!(last.items, [mine[2].clone(), mine[1].clone()]);
+        let before = sessions(&coach, backwards(Turn::read(last.next, Some(2)).unwrap())).await.unwrap();
+        assert_eq!((before.items.as_slice(), before.next), (&mine[..1], None));
         let assistant = ground.staff(Role::Assistant).await;
         assert_eq!(sessions(&assistant, ListSessions::default()).await.unwrap().items.len(), 4);
         let of_other = ListSessions { coach: Some(id(&other)), ..ListSessions::default() };

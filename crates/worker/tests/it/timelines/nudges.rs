@@ -2,7 +2,7 @@
 
 use domain::homework::Answer;
 use domain::ids::HomeworkId;
-use domain::people::Nudges;
+use domain::people::{Nudges, Yes};
 use domain::text::Passage;
 use jiff::civil::date;
 use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
@@ -15,7 +15,13 @@ use super::week::{Week, end, on};
 impl Week {
     /// The client says yes to nudges, at nine.
     async fn says_yes(&self) {
-        self.agrees(|plan| plan.nudges = Nudges { on: true, hour: 9, as_told_on: None }).await;
+        self.agrees(|plan| plan.nudges = Nudges { on: true, ..Nudges::default() }).await;
+    }
+
+    /// And to a letter about what is new.
+    async fn says_yes_to_news_too(&self) {
+        let assigned = Yes { on: true, as_told_on: None };
+        self.agrees(|plan| plan.nudges = Nudges { on: true, assigned, ..Nudges::default() }).await;
     }
 
     async fn assigns(&self, due: Option<&str>) -> HomeworkId {
@@ -43,7 +49,7 @@ impl Week {
     /// On which days a letter asked about a piece, and at which time.
     async fn asked(&self, homework: HomeworkId) -> Vec<String> {
         let sql = "SELECT to_char(l.sending_at AT TIME ZONE 'Europe/Berlin', 'Dy HH24:MI DD') FROM letters l
-          JOIN letter_homework h ON h.letter_id = l.id WHERE h.homework_id = $1 AND l.state = 'sent' ORDER BY l.sending_at";
+          JOIN letter_homework h ON h.letter_id = l.id WHERE h.homework_id = $1 AND h.step IS NOT NULL AND l.state = 'sent' ORDER BY l.sending_at";
         let owner = self.stage.database().owner();
         sqlx::query_scalar(sql).bind(homework.0).fetch_all(&owner).await.expect("days")
     }
@@ -115,12 +121,51 @@ async fn timeline_22_two_of_one_day_are_one_letter() {
     }
 }
 
+/// New on Monday at noon; the second piece comes after Thursday's nudge, the third is answered before its letter can go.
+#[tokio::test]
+async fn new_homework_is_told_once_and_never_on_the_day_of_a_nudge() {
+    let week = Week::from("Mon 12:00").await;
+    week.says_yes_to_news_too().await;
+    let a = week.assigns(None).await;
+    week.until("Thu 12:00").await;
+    let b = week.assigns(None).await;
+    week.until("Sat 21:00").await;
+    let c = week.assigns(None).await;
+    week.answers(c, Answer::Done).await;
+    week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
+    let got = week.got().await;
+    assert_eq!(got[..3], ["homework-assigned Mon 12:02", "homework-nudge Thu 09:00", "homework-assigned Fri 08:00"]);
+    assert_eq!(got.iter().filter(|one| one.starts_with("homework-assigned")).count(), 2);
+    assert_eq!(week.asked(a).await, ["Thu 09:00 04", "Sun 09:00 07", "Thu 09:00 11"]);
+    assert_eq!(week.asked(b).await, ["Sun 09:00 07", "Wed 09:00 10", "Sun 09:00 14"]);
+    let news = week.to_the_client().await.into_iter().find(|letter| letter.kind == "homework-assigned").expect("news");
+    let text = week.text_of(&news);
+    assert!(text.contains("Something new was noted for you") && !text.contains("river"), "{text}");
+}
+
+#[tokio::test]
+async fn news_that_was_answered_or_paused_while_it_waited_does_not_go() {
+    let later = testkit::smtp::Rule::answer(testkit::smtp::Stage::Rcpt, "450 4.2.1 later").on_messages(1..=1);
+    let week = Week::scripted("Mon 12:00", testkit::smtp::Script::default().when(later)).await;
+    week.says_yes_to_news_too().await;
+    let a = week.assigns(None).await;
+    week.works_until(date(2027, 3, 1).at(12, 2, 30, 0)).await;
+    assert_eq!(week.ends("homework-assigned").await, [end("waiting", "")]);
+    week.pauses().await;
+    week.until("Mon 13:00").await;
+    assert_eq!(week.ends("homework-assigned").await, [end("dropped", "paused")]);
+    week.resumes().await;
+    week.answers(a, Answer::LetGo).await;
+    week.until("Tue 23:00").await;
+    assert!(week.got().await.is_empty());
+}
+
 #[tokio::test]
 async fn an_answer_ends_the_round_and_nobody_is_asked_who_did_not_say_yes() {
     let (week, a, b) = a_and_b().await;
     week.until("Wed 12:00").await;
     week.answers(a, Answer::Done).await;
-    week.agrees(|plan| plan.nudges = Nudges { on: false, hour: 9, as_told_on: None }).await;
+    week.agrees(|plan| plan.nudges = Nudges::default()).await;
     week.works_until(date(2027, 3, 31).at(0, 0, 0, 0)).await;
     assert_eq!((week.asked(a).await, week.asked(b).await), (vec!["Wed 09:00 03".to_owned()], vec![]));
     assert_eq!(week.ends("homework-nudge").await, [end("sent", "")]);

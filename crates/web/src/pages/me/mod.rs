@@ -1,0 +1,18 @@
+//! Oneself: what one is called, whose clock one lives by, when one is written to, and where one is signed in.
+
+mod change_client;
+mod change_staff;
+mod page;
+mod sign_ins;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::Web;
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new()
+        .route("/me", get(page::read).post(page::change))
+        .route("/me/sign-ins/end-others", post(sign_ins::end_others))
+        .route("/me/sign-ins/{sign_in}/end", post(sign_ins::end))
+}

@@ -1,0 +1,176 @@
+//! The page about oneself: a form for staff, another for a client, and the sign-ins of either.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Refusal;
+use domain::time::Zone;
+use practice::people::{self, SignInView};
+use practice::{Asked, Outcome, Unfulfilled};
+use serde::Deserialize;
+
+use super::{change_client, change_staff};
+use crate::Web;
+use crate::guard::SignedIn;
+use crate::pages::entries::Entries;
+use crate::pages::frame::Tab;
+use crate::pages::reader::Reader;
+use crate::pages::{Frame, hours, leads, said_in, with_status};
+use crate::problem::{Problem, status_of};
+use crate::sent::Search;
+use crate::words::{Saying, filters, moment, saying, saying_among};
+
+#[derive(Template)]
+#[template(path = "pages/me/me.html")]
+struct Page {
+    frame: Frame,
+    of_staff: bool,
+    told: Option<Saying>,
+    changed_meanwhile: bool,
+    /// What holds, where somebody else changed it while it was written.
+    now: Vec<(Saying, String)>,
+    entries: Entries,
+    zones: Vec<&'static str>,
+    lengths: Vec<(String, Saying)>,
+    choices: Vec<(&'static str, Saying)>,
+    days: Vec<(&'static str, Saying)>,
+    place: String,
+    clock: Saying,
+    sign_ins: Vec<Line>,
+    /// Whether there are others than this one.
+    others: bool,
+}
+
+/// Somewhere one is signed in.
+struct Line {
+    id: String,
+    opened: Saying,
+    seen: Saying,
+    this_one: bool,
+}
+
+/// What was done a moment ago.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Told {
+    told: String,
+}
+
+impl Told {
+    fn sentence(&self) -> Option<Saying> {
+        let word = ["changed", "ended"].into_iter().find(|word| *word == self.told)?;
+        Some(saying_among("me-told", word))
+    }
+}
+
+/// What is shown besides what holds.
+#[derive(Default)]
+struct Shown {
+    told: Option<Saying>,
+    refused: Option<(Entries, Refusal)>,
+}
+
+pub(super) async fn read(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    Search(told): Search<Told>,
+) -> Result<Response, Problem> {
+    shown(&web, signed_in, Shown { told: told.sentence(), refused: None }).await
+}
+
+pub(super) async fn change(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (entries, changed) = changed(&signed_in.asked, &sent).await;
+    match changed {
+        Ok(()) => Ok(Redirect::to("/me?told=changed").into_response()),
+        Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Changed))) => {
+            shown(&web, signed_in, Shown { told: None, refused: Some((entries, refusal)) }).await
+        }
+        Err(unfulfilled) => said_in(unfulfilled, frame(&Reader::of(&signed_in.asked).await?)),
+    }
+}
+
+async fn changed(asked: &Asked, sent: &[(String, String)]) -> (Entries, Outcome<()>) {
+    match (asked.actor.staff(), asked.actor.client()) {
+        (Some(id), _) => {
+            let entries = Entries::sent(&change_staff::FIELDS, sent);
+            let done = change_staff::change(asked, id, &entries).await;
+            (entries, done)
+        }
+        (None, Some(id)) => {
+            let entries = Entries::sent(&change_client::FIELDS, sent);
+            let done = change_client::change(asked, id, &entries).await;
+            (entries, done)
+        }
+        (None, None) => (Entries::default(), Err(Refusal::NotYours.into())),
+    }
+}
+
+fn frame(reader: &Reader) -> Frame {
+    reader.frame(Tab::Me, saying("me-title"))
+}
+
+/// What holds, in a form.
+async fn held(asked: &Asked) -> Outcome<Entries> {
+    match (asked.actor.staff(), asked.actor.client()) {
+        (Some(id), _) => change_staff::entered(asked, id).await,
+        (None, Some(id)) => change_client::entered(asked, id).await,
+        (None, None) => Err(Refusal::NotYours.into()),
+    }
+}
+
+async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Result<Response, Problem> {
+    let reader = Reader::of(&asked).await?;
+    let held = held(&asked).await?;
+    let sign_ins = people::sign_ins(&web.office, by).await?;
+    let version = held.version();
+    let Shown { told, refused } = shown;
+    let status = refused.as_ref().map_or(StatusCode::OK, |(_, refusal)| status_of(refusal.sort()));
+    let changed_meanwhile = matches!(refused, Some((_, Refusal::Changed)));
+    let now = if changed_meanwhile { now(&held) } else { Vec::new() };
+    let entries = match refused {
+        None => held,
+        // Pressing again is meant for what holds now, which stands above the form.
+        Some((entries, Refusal::Changed)) => entries.at_version(version),
+        Some((entries, refusal)) => entries.refused(&refusal, "name"),
+    };
+    let page = Page {
+        frame: frame(&reader),
+        of_staff: reader.of_staff,
+        told,
+        changed_meanwhile,
+        now,
+        zones: Zone::all_names().collect(),
+        lengths: leads::lengths(&entries, leads::SLOTS),
+        choices: hours::choices(),
+        days: hours::days(),
+        clock: reader.clock(),
+        others: sign_ins.iter().any(|one| !one.this_one),
+        sign_ins: sign_ins.iter().map(|one| Line::of(one, &reader.zone)).collect(),
+        place: reader.place,
+        entries,
+    };
+    Ok(with_status(status, &page))
+}
+
+/// What holds of what somebody may have typed over.
+fn now(held: &Entries) -> Vec<(Saying, String)> {
+    let fact = |label, field| (saying(label), held.entered(field).to_owned());
+    vec![fact("me-name", "name"), fact("me-zone", "zone")]
+}
+
+impl Line {
+    fn of(one: &SignInView, zone: &Zone) -> Self {
+        Self {
+            id: one.id.to_string(),
+            opened: moment(zone, one.made_at),
+            seen: moment(zone, one.seen_at),
+            this_one: one.this_one,
+        }
+    }
+}

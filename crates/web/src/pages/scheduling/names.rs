@@ -1,0 +1,72 @@
+//! Clients and coaches, looked up once for a page.
+
+use std::collections::HashMap;
+
+use domain::Refusal;
+use domain::ids::ClientId;
+use practice::people::{self, ClientView, StaffView};
+use practice::{Asked, Outcome, Page, Turn, Unfulfilled};
+
+use crate::words::{Saying, saying};
+
+/// Clients by their ids. One with whom the viewer does not work any more is out of sight: the session is seen, the name is not.
+pub(super) struct Clients(HashMap<ClientId, ClientView>);
+
+impl Clients {
+    /// Those whose files are open, and of the others those who are asked for.
+    pub(super) async fn around(asked: &Asked, ids: Vec<ClientId>) -> Outcome<Self> {
+        let mut known: HashMap<_, _> = open_files(asked).await?.into_iter().map(|client| (client.id, client)).collect();
+        for id in ids {
+            if !known.contains_key(&id)
+                && let Some(client) = in_sight(people::client(asked, id).await)?
+            {
+                known.insert(id, client);
+            }
+        }
+        Ok(Self(known))
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, id: ClientId) -> Option<&ClientView> {
+        self.0.get(&id)
+    }
+}
+
+/// What may be out of sight.
+pub(super) fn in_sight<T>(found: Outcome<T>) -> Outcome<Option<T>> {
+    match found {
+        Err(Unfulfilled::Refused(Refusal::NotFound)) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The clients with whom something can be booked, by name.
+pub(super) async fn open_files(asked: &Asked) -> Outcome<Vec<ClientView>> {
+    let mut clients = Vec::new();
+    let mut turn = Some(Turn::read(None, Some(Turn::MOST))?);
+    while let Some(next) = turn {
+        let page = people::clients(asked, false, &next).await?;
+        turn = after(&page)?;
+        clients.extend(page.items);
+    }
+    clients.sort_by_key(|client| client.name.to_lowercase());
+    Ok(clients)
+}
+
+/// The coaches who work here now, by name.
+pub(super) async fn at_work(asked: &Asked) -> Outcome<Vec<StaffView>> {
+    let mut coaches = people::coaches(asked, &Turn::read(None, Some(Turn::MOST))?).await?.items;
+    coaches.sort_by_key(|coach| coach.name.to_lowercase());
+    Ok(coaches)
+}
+
+/// People to choose from, after nobody, so that nobody is chosen by chance.
+pub(super) fn chosen(people: impl Iterator<Item = (String, String)>) -> Vec<(String, Saying)> {
+    let nobody = (String::new(), saying("nobody-chosen"));
+    [nobody].into_iter().chain(people.map(|(id, name)| (id, saying("chosen").with("name", name)))).collect()
+}
+
+/// The page after one, if there is one.
+pub(super) fn after<T>(page: &Page<T>) -> Result<Option<Turn>, Refusal> {
+    page.next.clone().map(|next| Turn::read(Some(next), Some(Turn::MOST))).transpose()
+}

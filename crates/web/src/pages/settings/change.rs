@@ -1,0 +1,166 @@
+//! The practice's settings: all of the staff read them, an owner changes them.
+
+use askama::Template;
+use axum::Form;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Refusal;
+use domain::may::{Act, Bond, may};
+use domain::people::Language;
+use domain::text::Wording;
+use domain::time::Zone;
+use practice::scheduling::views::{SessionTypeView, session_types};
+use practice::settings::{self, ChangeSettings, SettingsView};
+use practice::{Outcome, Unfulfilled};
+use serde::Deserialize;
+
+use crate::pages::entries::Entries;
+use crate::pages::frame::Tab;
+use crate::pages::leads::{self, Slots};
+use crate::pages::staff::Staff;
+use crate::pages::{Frame, with_status};
+use crate::problem::status_of;
+use crate::sent::{Fields, Search};
+use crate::words::{Saying, filters, hour, saying, saying_among};
+
+const FIELDS: [&str; 7] = ["version", "name", "zone", "client_first", "client_second", "coach_first", "coach_second"];
+const CLIENTS: Slots = ("client_first", "client_second");
+const COACHES: Slots = ("coach_first", "coach_second");
+
+#[derive(Template)]
+#[template(path = "pages/settings/settings.html")]
+struct Page {
+    frame: Frame,
+    told: Option<Saying>,
+    /// Whether whoever looks may change what is here.
+    may_change: bool,
+    may_see_logbook: bool,
+    changed_meanwhile: bool,
+    now: SettingsView,
+    /// What the clock of the practice's zone shows.
+    clock: String,
+    usual: [(Saying, Vec<Saying>); 2],
+    entries: Entries,
+    zones: Vec<&'static str>,
+    client_lengths: Vec<(String, Saying)>,
+    coach_lengths: Vec<(String, Saying)>,
+    types: Vec<Line>,
+}
+
+/// A session type in the list.
+struct Line {
+    path: String,
+    name: String,
+    length: Saying,
+    place: Option<String>,
+    is_closed: bool,
+}
+
+/// What was done a moment ago.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Told {
+    told: String,
+}
+
+impl Told {
+    fn sentence(&self) -> Option<Saying> {
+        let word = ["changed", "added"].into_iter().find(|word| *word == self.told)?;
+        Some(saying_among("settings-told", word))
+    }
+}
+
+pub(super) async fn ask(staff: Staff, Search(told): Search<Told>) -> Response {
+    let done = shown(&staff, StatusCode::OK, None, told.sentence()).await;
+    staff.told(Tab::Settings, done)
+}
+
+pub(super) async fn change(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -> Response {
+    let entries = Entries::sent(&FIELDS, &sent);
+    let changed = match command(&entries) {
+        Ok(command) => settings::change(&staff.asked, command).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    let done = match changed {
+        Ok(_) => Ok(Redirect::to("/settings?told=changed").into_response()),
+        Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Changed))) => {
+            shown(&staff, status_of(refusal.sort()), Some((entries, refusal)), None).await
+        }
+        Err(unfulfilled) => Err(unfulfilled),
+    };
+    staff.told(Tab::Settings, done)
+}
+
+fn command(entries: &Entries) -> Result<ChangeSettings, Refusal> {
+    let mut fields = Fields::default();
+    let name = fields.take("/name", Wording::parse(entries.entered("name")));
+    let zone = fields.take("/zone", Zone::parse(entries.entered("zone").trim()));
+    let client_leads = fields.take("", leads::read(entries, CLIENTS));
+    let coach_leads = fields.take("", leads::read(entries, COACHES));
+    fields.finish()?;
+    let locale: Option<Language> = None;
+    Ok(ChangeSettings { expected: entries.expected(), name, zone, locale, client_leads, coach_leads, own_words: None })
+}
+
+/// The page, with what was entered and what is the matter with it, if something is.
+async fn shown(
+    staff: &Staff,
+    status: StatusCode,
+    refused: Option<(Entries, Refusal)>,
+    told: Option<Saying>,
+) -> Outcome<Response> {
+    let now = settings::read(&staff.asked).await?;
+    let types = session_types(&staff.asked, true).await?;
+    let changed_meanwhile = matches!(refused, Some((_, Refusal::Changed)));
+    let entries = match refused {
+        None => entered(&now),
+        // Pressing again is meant for what holds now, which stands above the form.
+        Some((entries, Refusal::Changed)) => entries.at_version(now.version),
+        Some((entries, refusal)) => entries.refused(&refusal, "name"),
+    };
+    let may = |act| may(staff.asked.actor, act, Bond::Other);
+    let page = Page {
+        frame: staff.frame(Tab::Settings, saying("settings-title")),
+        told,
+        may_change: may(Act::ChangeSettings),
+        may_see_logbook: may(Act::SeeLogbook),
+        changed_meanwhile,
+        clock: hour(&now.zone, staff.now),
+        usual: usual(&now),
+        client_lengths: leads::lengths(&entries, CLIENTS),
+        coach_lengths: leads::lengths(&entries, COACHES),
+        zones: Zone::all_names().collect(),
+        types: types.iter().map(Line::of).collect(),
+        entries,
+        now,
+    };
+    Ok(with_status(status, &page))
+}
+
+fn entered(now: &SettingsView) -> Entries {
+    let entries = Entries::default()
+        .with("version", now.version.to_string())
+        .with("name", now.name.clone())
+        .with("zone", now.zone.name());
+    leads::entered(leads::entered(entries, CLIENTS, &now.leads.client), COACHES, &now.leads.coach)
+}
+
+/// The practice's reminders in words.
+fn usual(now: &SettingsView) -> [(Saying, Vec<Saying>); 2] {
+    [
+        (saying("settings-leads-clients"), leads::in_words(&now.leads.client)),
+        (saying("settings-leads-coaches"), leads::in_words(&now.leads.coach)),
+    ]
+}
+
+impl Line {
+    fn of(one: &SessionTypeView) -> Self {
+        Self {
+            path: format!("/settings/session-types/{}", one.id),
+            name: one.name.to_string(),
+            length: saying("settings-minutes").with("minutes", one.length.minutes()),
+            place: one.place.as_ref().map(|place| place.written().at),
+            is_closed: one.archived_at.is_some(),
+        }
+    }
+}

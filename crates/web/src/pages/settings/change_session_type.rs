@@ -1,0 +1,158 @@
+//! Session types: added, changed, closed and opened again by an owner.
+
+use askama::Template;
+use axum::Form;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Refusal;
+use domain::ids::SessionTypeId;
+use domain::may::{Act, ask_plainly};
+use domain::people::WrittenLeads;
+use practice::scheduling::views::{SessionTypeView, session_type};
+use practice::scheduling::{AddSessionType, ChangeSessionType, add_session_type, change_session_type};
+use practice::{Outcome, Unfulfilled, settings};
+
+use super::session_type_form::{self as form, FIELDS, PLACES};
+use crate::pages::entries::Entries;
+use crate::pages::frame::Tab;
+use crate::pages::leads;
+use crate::pages::staff::Staff;
+use crate::pages::{Frame, with_status};
+use crate::problem::status_of;
+use crate::sent::Id;
+use crate::words::{Saying, filters, saying, saying_among};
+
+#[derive(Template)]
+#[template(path = "pages/settings/session_type.html")]
+struct Page {
+    frame: Frame,
+    title: Saying,
+    /// What holds, of one that is there already.
+    now: Option<SessionTypeView>,
+    changed_meanwhile: bool,
+    entries: Entries,
+    places: [(&'static str, Saying); 4],
+    lengths: Vec<(String, Saying)>,
+}
+
+pub(super) async fn ask_new(staff: Staff) -> Response {
+    let done = match usual(&staff).await {
+        Ok(usual) => shown(&staff, None, StatusCode::OK, form::fresh(&usual), false),
+        Err(unfulfilled) => Err(unfulfilled),
+    };
+    staff.told(Tab::Settings, done)
+}
+
+pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -> Response {
+    let entries = Entries::sent(&FIELDS, &sent);
+    let added = match form::read(&entries) {
+        Ok(command) => add_session_type(&staff.asked, command).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    let done = match added {
+        Ok(_) => Ok(Redirect::to("/settings?told=added").into_response()),
+        Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
+            shown(&staff, None, status_of(refusal.sort()), entries.refused(&refusal, "name"), false)
+        }
+        Err(unfulfilled) => Err(unfulfilled),
+    };
+    staff.told(Tab::Settings, done)
+}
+
+pub(super) async fn ask(staff: Staff, Id(id): Id<SessionTypeId>) -> Response {
+    let done = read(&staff, id).await;
+    staff.told(Tab::Settings, done)
+}
+
+async fn read(staff: &Staff, id: SessionTypeId) -> Outcome<Response> {
+    let now = session_type(&staff.asked, id).await?;
+    let entries = form::entered(&now, &usual(staff).await?);
+    shown(staff, Some(now), StatusCode::OK, entries, false)
+}
+
+/// The reminders that clients get unless a session type says otherwise.
+async fn usual(staff: &Staff) -> Outcome<WrittenLeads> {
+    Ok(settings::read(&staff.asked).await?.leads.client)
+}
+
+pub(super) async fn change(
+    staff: Staff,
+    Id(id): Id<SessionTypeId>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Response {
+    let done = changed(&staff, id, &sent).await;
+    staff.told(Tab::Settings, done)
+}
+
+async fn changed(staff: &Staff, id: SessionTypeId, sent: &[(String, String)]) -> Outcome<Response> {
+    let entries = Entries::sent(&FIELDS, sent);
+    let kept = match command(id, &entries, sent) {
+        Ok(command) => change_session_type(&staff.asked, command).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match kept {
+        Ok(_) => Ok(Redirect::to("/settings?told=changed").into_response()),
+        Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
+            let now = session_type(&staff.asked, id).await?;
+            shown(staff, Some(now), status_of(refusal.sort()), entries.refused(&refusal, "name"), false)
+        }
+        Err(Unfulfilled::Refused(Refusal::Changed)) => {
+            let now = session_type(&staff.asked, id).await?;
+            // Pressing again is meant for what holds now.
+            let entries = entries.at_version(now.version);
+            shown(staff, Some(now), status_of(Refusal::Changed.sort()), entries, true)
+        }
+        Err(unfulfilled) => Err(unfulfilled),
+    }
+}
+
+/// What was pressed: the whole form is kept, or nothing but whether it is closed changes.
+fn command(id: SessionTypeId, entries: &Entries, sent: &[(String, String)]) -> Result<ChangeSessionType, Refusal> {
+    let pressed = sent.iter().find(|(name, _)| name == "archived").map(|(_, pressed)| pressed == "yes");
+    let nothing = ChangeSessionType {
+        session_type: id,
+        expected: entries.expected(),
+        name: None,
+        length: None,
+        buffers: None,
+        place: None,
+        leads: None,
+        archived: pressed,
+    };
+    if pressed.is_some() {
+        return Ok(nothing);
+    }
+    let AddSessionType { name, length, buffers, place, leads } = form::read(entries)?;
+    Ok(ChangeSessionType {
+        name: Some(name),
+        length: Some(length),
+        buffers: Some(buffers),
+        place: Some(place),
+        leads: Some(leads),
+        ..nothing
+    })
+}
+
+fn shown(
+    staff: &Staff,
+    now: Option<SessionTypeView>,
+    status: StatusCode,
+    entries: Entries,
+    changed_meanwhile: bool,
+) -> Outcome<Response> {
+    ask_plainly(staff.asked.actor, Act::ChangeSessionTypes)?;
+    let title = match &now {
+        Some(now) => saying("settings-type").with("name", now.name.to_string()),
+        None => saying("settings-type-new"),
+    };
+    let page = Page {
+        frame: staff.frame(Tab::Settings, title.clone()).below(saying("settings-title"), "/settings"),
+        title,
+        now,
+        changed_meanwhile,
+        lengths: leads::lengths(&entries, leads::SLOTS),
+        places: PLACES.map(|kind| (kind, saying_among("settings-place", kind))),
+        entries,
+    };
+    Ok(with_status(status, &page))
+}
