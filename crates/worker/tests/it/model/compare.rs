@@ -68,10 +68,10 @@ impl Walker {
         self.attempts = attempts;
     }
 
-    /// The homework that a letter lists, each with its step, in the order in which it was written down.
-    fn lists(&self, row: &LetterRow) -> Vec<(usize, i64)> {
+    /// Homework that a letter lists or tells of, in the order in which it was written down.
+    fn places(&self, homework: &[(Uuid, i64)]) -> Vec<(usize, i64)> {
         let place = |id: &Uuid| self.pieces.iter().position(|piece| piece.0 == *id).expect("homework of this walk");
-        let mut lists: Vec<_> = row.lists.iter().map(|(id, step)| (place(id), *step)).collect();
+        let mut lists: Vec<_> = homework.iter().map(|(id, step)| (place(id), *step)).collect();
         lists.sort_unstable();
         lists
     }
@@ -100,7 +100,8 @@ impl Walker {
             told: row.told_booked.zip(row.told_starts_at),
             wording: to_client.then(|| self.world.wording(self.now)),
             calendar_file: to_client && row.session.is_some() && self.world.calendar_file(),
-            lists: self.lists(row),
+            lists: self.places(&row.lists),
+            tells: self.places(&row.tells),
         }
     }
 

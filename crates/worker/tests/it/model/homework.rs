@@ -14,6 +14,7 @@ pub(super) struct Said {
     pub(super) answer: Answer,
     pub(super) at: Timestamp,
     pub(super) undone: bool,
+    pub(super) by_coach: bool,
 }
 
 /// A piece of homework.

@@ -96,7 +96,7 @@ impl Walker {
         let command = AnswerHomework { homework, expected: EXPECTED, answer: said, helped: None, letter: None };
         if answer(&asked, command).await.is_ok() {
             self.note(format!("homework {number} answered {said:?} by client {by_client}"));
-            self.heard(number, said);
+            self.heard(number, said, !by_client);
         }
     }
 
@@ -107,7 +107,7 @@ impl Walker {
         let office = self.ground.stage.office();
         if answer_by_letter(office, &token, said, None).await.is_ok() && !known {
             self.note(format!("homework {number} answered {said:?} by letter"));
-            self.heard(number, said);
+            self.heard(number, said, false);
         }
     }
 
@@ -120,8 +120,8 @@ impl Walker {
         Some(self.ground.stage.office().keyring().letter_token(Purpose::Answer, id, &homework.to_string()))
     }
 
-    fn heard(&mut self, number: usize, answer: Answer) {
-        self.world.homework[number].said.push(Said { answer, at: self.now, undone: false });
+    fn heard(&mut self, number: usize, answer: Answer, by_coach: bool) {
+        self.world.homework[number].said.push(Said { answer, at: self.now, undone: false, by_coach });
         self.world.homework_changed(self.now);
     }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::facts::{Known, Reader};
+use super::heard::Heard;
 
 /// What makes two letters the same. Sessions and entries are counted in the order in which they were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +59,8 @@ pub(super) struct Letter {
     pub(super) told: Option<Known>,
     /// The homework it lists, each with the step it stands for.
     pub(super) lists: Vec<(usize, i64)>,
+    /// What an agenda tells of homework.
+    pub(super) tells: Vec<Heard>,
     /// How often nobody knew whether it arrived.
     pub(super) unknown: i64,
 }
@@ -78,6 +81,7 @@ impl Letter {
             settled_at: None,
             told: None,
             lists: Vec::new(),
+            tells: Vec::new(),
             unknown: 0,
         }
     }

@@ -10,6 +10,7 @@ mod choices;
 mod compare;
 mod facts;
 mod ground;
+mod heard;
 mod homework;
 mod homework_steps;
 mod hours;

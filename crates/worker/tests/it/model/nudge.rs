@@ -124,7 +124,7 @@ impl World {
     }
 
     /// Why no letter about homework may go now. A pause of nudges alone is silence here.
-    fn silence_about_homework(&self, at: Timestamp) -> Option<&'static str> {
+    pub(super) fn silence_about_homework(&self, at: Timestamp) -> Option<&'static str> {
         let rest = self.plan.as_ref().filter(|plan| plan.nudges_at.is_none() || plan.do_nudges_rest(at));
         let unwanted = rest.is_some_and(|plan| WHAT_IS_NOT_WANTED_IS_PAUSED && plan.nudges_at.is_none());
         let silence = if unwanted { None } else { self.silence(Reader::Client, at) };
@@ -166,6 +166,11 @@ impl World {
         let unasked =
             steps.filter(|asking| asking.moment >= piece.made_at && asked.is_none_or(|last| asking.step > last));
         unasked.filter(|asking| !is_answered(asking)).collect()
+    }
+
+    /// Whether a step is still to come, or of use.
+    pub(super) fn is_to_be_asked(&self, number: usize, piece: &Piece, at: Timestamp) -> bool {
+        self.askings_of(number, piece, at).iter().any(|asking| at < asking.moment + OF_USE)
     }
 
     /// The last step of a piece that a letter has asked.

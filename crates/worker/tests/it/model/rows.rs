@@ -34,6 +34,8 @@ pub(super) struct LetterRow {
     pub(super) told_starts_at: Option<Timestamp>,
     /// The homework it lists, each with the step it stands for.
     pub(super) lists: Vec<(Uuid, i64)>,
+    /// The homework it tells a coach of, each with the number of the answer.
+    pub(super) tells: Vec<(Uuid, i64)>,
 }
 
 const LETTERS: &str = "SELECT id::text, message_id, kind, state, reason, to_client, client_id::text, staff_id::text, session_id::text, entry_id::text,
@@ -41,7 +43,8 @@ const LETTERS: &str = "SELECT id::text, message_id, kind, state, reason, to_clie
   (extract(epoch FROM next_attempt_at) * 1000000)::bigint AS next_attempt_at, (extract(epoch FROM due_at) * 1000000)::bigint AS due_at,
   (extract(epoch FROM made_at) * 1000000)::bigint AS made_at, (extract(epoch FROM not_after) * 1000000)::bigint AS not_after, (extract(epoch FROM sending_at) * 1000000)::bigint AS sending_at,
   (extract(epoch FROM told_starts_at) * 1000000)::bigint AS told_starts_at,
-  (SELECT string_agg(homework_id || ' ' || step, ',') FROM letter_homework WHERE letter_id = letters.id) AS lists
+  (SELECT string_agg(homework_id || ' ' || step, ',') FROM letter_homework WHERE letter_id = letters.id) AS lists,
+  (SELECT string_agg(homework_id || ' ' || answer, ',') FROM agenda_homework WHERE letter_id = letters.id) AS tells
   FROM letters WHERE $1::uuid IS NULL OR session_id = $1::uuid ORDER BY id";
 
 /// All letters there are.
@@ -99,6 +102,7 @@ impl LetterRow {
             told_booked: row.get::<Option<String>, _>("told_state").map(|state| state == "booked"),
             told_starts_at: instant(row, "told_starts_at"),
             lists: row.get::<Option<String>, _>("lists").as_deref().map(lists).unwrap_or_default(),
+            tells: row.get::<Option<String>, _>("tells").as_deref().map(lists).unwrap_or_default(),
         }
     }
 }

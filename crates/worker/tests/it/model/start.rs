@@ -24,7 +24,7 @@ impl World {
             Key::Nudge { on } => self.verdict_on_nudge(letter, on, at),
             Key::Agenda { on } => {
                 let safe = !AGENDA_KEEPS_HOURS || self.wall(Reader::Coach).is_safe(at);
-                match (self.has_sessions_on(on), safe) {
+                match (self.has_sessions_on(on) || !self.heard(at).is_empty(), safe) {
                     (false, _) => Verdict::Drop("cancelled"),
                     (true, false) => self.wait_for_safety(Reader::Coach, at, letter.not_after),
                     (true, true) => Verdict::Send("coach-agenda"),

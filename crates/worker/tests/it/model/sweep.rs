@@ -4,6 +4,7 @@ use domain::people::WordingLevel;
 use jiff::Timestamp;
 
 use super::facts::{Reader, World};
+use super::heard::Heard;
 use super::ledger::{Key, State};
 use super::readings::NOTICES_STAY_WITH_THEIR_ENTRY;
 use super::start::Verdict;
@@ -29,6 +30,8 @@ pub(super) struct Sending {
     pub(super) calendar_file: bool,
     /// The homework it lists, each with the step it stands for.
     pub(super) lists: Vec<(usize, i64)>,
+    /// What an agenda tells of homework.
+    pub(super) tells: Vec<Heard>,
 }
 
 /// What the rules leave open, as it was seen: when a letter that was put off is tried again, and which letters went first.
@@ -102,13 +105,15 @@ impl World {
         let calendar_file = session.is_some() && to_client && self.calendar_file();
         let wording = to_client.then(|| self.wording(at));
         let lists = if let Key::Nudge { on } = key { self.listed(on, at) } else { Vec::new() };
+        let tells = if let Key::Agenda { .. } = key { self.heard(at) } else { Vec::new() };
         let letter = &mut self.ledger.letters[place];
-        (letter.sending_at, letter.told, letter.lists) = (Some(at), present, lists.clone());
+        (letter.sending_at, letter.told) = (Some(at), present);
+        (letter.lists, letter.tells) = (lists.clone(), tells.clone());
         if !NOTICES_STAY_WITH_THEIR_ENTRY {
             letter.entry = in_force;
         }
         let told = present.map(|known| (known.booked, known.starts_at));
-        Sending { key, kind, told, wording, calendar_file, lists }
+        Sending { key, kind, told, wording, calendar_file, lists, tells }
     }
 
     fn settle(&mut self, place: usize, answer: Answer, seen: &Seen<'_>) {

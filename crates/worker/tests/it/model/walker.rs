@@ -157,7 +157,7 @@ impl Walker {
     fn some_nudges(&mut self) -> Nudges {
         let (on, hour) = (self.dice.percent(85), self.dice.pick(&[0, 3, 7, 9, 9, 12, 18, 22]));
         let as_told_on = (on && self.dice.percent(80)).then(|| self.world.client_zone.today(self.now));
-        Nudges { on, hour, as_told_on }
+        Nudges { on, hour, as_told_on, ..Nudges::default() }
     }
 
     fn way(&mut self) -> Way {

@@ -154,6 +154,10 @@ impl Tally {
             let reason = letter.reason.as_deref().unwrap_or("-");
             let whose = if letter.to_client { "to the client" } else { "to the coach" };
             *self.ends.entry(format!("{} {reason}, {} {whose}", letter.state, letter.kind)).or_default() += 1;
+            for (_, answer) in &letter.tells {
+                let what = if *answer == 0 { "stayed open" } else { "was answered" };
+                *self.ends.entry(format!("told that homework {what}, {}", letter.state)).or_default() += 1;
+            }
             if letter.state == "sent" {
                 *self.kinds.entry(letter.kind.clone()).or_default() += 1;
             }
