@@ -82,7 +82,7 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
     asked.extend(words("place-kind", vec!["room", "phone", "street"]));
     asked.extend(words("clear-instead", vec!["cancel", "move"]));
     for (family, among) in [
-        ("helped", "yes somewhat no"),
+        ("own-said", "yes somewhat no"),
         ("contact-row", "channel hours wording names calendar leads nudges rest review"),
         ("contact-way", "email unconfirmed refused nowhere none"),
         ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
