@@ -24,3 +24,4 @@ mod sessions;
 mod settings_pages;
 mod sign_ins;
 mod visit;
+mod words;
