@@ -56,6 +56,8 @@ told-checked = The letter is on its way.
 told-agreed = Agreed.
 told-answered = Noted, as told.
 told-undone = Taken back.
+told-template-added = Kept. You find it wherever you agree on homework.
+told-template-removed = Removed.
 
 glance-next = Next session
 glance-next-none = Nothing is booked.

@@ -10,6 +10,7 @@ mod doors;
 mod foreign;
 mod homes;
 mod homework_pages;
+mod homework_template_pages;
 mod homework_templates;
 mod house;
 mod letter_pages;
