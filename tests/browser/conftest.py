@@ -42,3 +42,9 @@ def visit(browser):
 @pytest.fixture(params=HANDS, ids=lambda hand: hand.name)
 def hand(request):
     return request.param
+
+
+@pytest.fixture
+def turn(hand):
+    """A number for each way of using pages: all are on one demo, and each meets other people there."""
+    return HANDS.index(hand)

@@ -15,6 +15,17 @@ class Mouse:
         field.select_option(label=label)
 
 
+def spellings(kind, text):
+    """How a day and a time are typed differs from browser to browser. People see it; keys find out."""
+    if kind == "date":
+        year, month, day = text.split("-")
+        return [day + month + year, month + day + year]
+    if kind == "time":
+        hour, minute = text.split(":")
+        return [hour + minute, f"{(int(hour) - 1) % 12 + 1:02}{minute}{'A' if int(hour) < 12 else 'P'}"]
+    return [text]
+
+
 class Keyboard:
     """Only keys: whatever cannot be reached by Tab cannot be used."""
 
@@ -22,26 +33,42 @@ class Keyboard:
     FARTHEST = 300
 
     def press(self, control):
-        self.reach(control)
         kind = control.evaluate("e => e.type || e.localName")
-        control.page.keyboard.press("Space" if kind in ("radio", "checkbox", "summary") else "Enter")
+        if kind == "radio":
+            return self.pick(control)
+        self.reach(control)
+        control.page.keyboard.press("Space" if kind in ("checkbox", "summary") else "Enter")
+
+    def pick(self, radio):
+        """Tab leads to whichever of a group is chosen, arrows to the others."""
+        group = radio.page.locator(f"input[name={radio.get_attribute('name')}]")
+        self.reach(group.and_(radio.page.locator(":checked")))
+        for _ in range(group.count()):
+            if radio.is_checked():
+                return
+            radio.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no arrow leads to {radio}")
 
     def write(self, field, text):
         self.reach(field)
         keys = field.page.keyboard
-        kind = field.get_attribute("type")
-        if kind in ("date", "time"):
-            # In the order that people of the visit's language write a day.
-            keys.type("".join(reversed(text.split("-"))) if kind == "date" else text.replace(":", ""))
-        else:
+        for spelling in spellings(field.get_attribute("type"), text):
             keys.press("Control+a")
-            keys.type(text)
-        assert field.input_value() == text
+            keys.type(spelling)
+            if field.input_value() == text:
+                return
+            # Back to the first part of a day or a time.
+            keys.press("ArrowLeft")
+            keys.press("ArrowLeft")
+        raise AssertionError(f"{text} cannot be typed into {field}")
 
     def choose(self, field, label):
         self.reach(field)
-        field.page.keyboard.type(label)
-        assert field.evaluate("e => e.selectedOptions[0].label") == label
+        for _ in range(field.locator("option").count()):
+            if field.evaluate("e => e.selectedOptions[0].label") == label:
+                return
+            field.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no arrow leads to {label}")
 
     def reach(self, control):
         control.wait_for(state="attached")

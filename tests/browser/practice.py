@@ -1,6 +1,7 @@
 """What the demo's practice holds, asked of its interface with its owner's token."""
 
 import os
+from datetime import datetime, timedelta, timezone
 
 import requests
 
@@ -13,6 +14,30 @@ class Practice:
 
     def people(self):
         return self._read("/demo/people")
+
+    def person(self, role):
+        """The first of that role in the demo's list."""
+        return next((person for person in self.people() if person["role"] == role), None)
+
+    def coaches(self):
+        return [one for one in self.every("staff") if "coach" in one["roles"]]
+
+    def clients_of(self, coach):
+        return [one for one in self.every("clients") if coach["id"] in one["coaches"]]
+
+    def free(self, client, coach, after):
+        """The first start, so long from now or later, at which both are free on that day or soon after."""
+        near = (datetime.now(timezone.utc) + after + timedelta(minutes=1)).replace(second=0, microsecond=0)
+        query = {"client": client["id"], "coach": coach["id"], "minutes": 50}
+        for stretch in self._read("/api/v1/sessions/near-times", **query, **_written(near))["items"]:
+            first, last = (datetime.fromisoformat(stretch[end]) for end in ("starts_at", "last_start_at"))
+            if near <= last:
+                return max(first, near)
+        return None
+
+    def why_unreached(self, client, start):
+        """Why no letter about a session that starts then reaches the client in time; nothing if one does."""
+        return self._read("/api/v1/sessions/foresight", change="book", client=client["id"], **_written(start))["why"]
 
     def every(self, path, **query):
         """All of a list, page by page."""
@@ -28,3 +53,7 @@ class Practice:
         answer = self.session.get(self.address + path, params=query, timeout=20)
         answer.raise_for_status()
         return answer.json()
+
+
+def _written(start):
+    return {"starts_at_local": start.strftime("%Y-%m-%dT%H:%M"), "zone": "UTC"}

@@ -6,12 +6,11 @@ from visit import AWAY
 
 
 @pytest.fixture
-def client(practice, hand):
+def client(practice, turn):
     """Somebody with a plan and something open; each way of using the page meets another one."""
     names = {person["key"].removeprefix("client:"): person["name"] for person in practice.people()}
     open_ones = {piece["client"] for piece in practice.every("homework", open="true") if piece["state"] == "open"}
-    able = [names[one] for one in sorted(open_ones) if one in names]
-    return able[["scripts", "no-scripts", "keyboard"].index(hand.name)]
+    return [names[one] for one in sorted(open_ones) if one in names][turn]
 
 
 def test_a_client_answers_and_takes_it_back(visit, hand, client):
@@ -30,6 +29,23 @@ def test_a_client_pauses_and_goes_on(visit, hand, client):
     expect(visitor.page.get_by_role("button", name="Let everything rest")).to_have_count(0)
     visitor.press("button", "Let letters come again")
     expect(visitor.page.get_by_role("button", name="Let everything rest")).to_have_count(1)
+
+
+def test_a_client_looks_at_other_hours_before_they_are_kept(visit, hand, client):
+    visitor = visit(hand).sign_in(client)
+    page = visitor.page
+    visitor.press("link", "What may be sent")
+    other = next(hours for hours in ("Every day from 17 to 21", "Weekdays from 9 to 17") if not page.get_by_label(hours).is_checked())
+    visitor.press("radio", other)
+    visitor.press("button", "Show what it would look like")
+    look, now = (page.get_by_role("region", name=name) for name in ("What it would look like", "As it is now"))
+    expect(look).to_contain_text("Nothing is kept yet.")
+    expect(look.get_by_role("button")).not_to_have_count(0)
+    expect(now).not_to_contain_text(other)
+    expect(page.get_by_label(other)).to_be_checked()
+    visitor.press("button", "Keep")
+    visitor.says("Kept. From now on:")
+    expect(now).to_contain_text(other)
 
 
 def expect_nobody(page):

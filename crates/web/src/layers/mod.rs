@@ -1,5 +1,6 @@
 //! What lies around every door, outermost first: headers, the request's id, what is told of it, panics, size, time, compression.
 
+mod compression;
 mod headers;
 mod limits;
 pub(crate) mod request_id;
@@ -9,8 +10,6 @@ mod trace;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 pub(crate) use headers::sandboxed;
 pub(crate) use route::note_route;
@@ -18,9 +17,8 @@ pub(crate) use route::note_route;
 /// Puts the layers around the doors; with `https`, browsers are told to stay there.
 pub(crate) fn around(doors: Router, https: bool) -> Router {
     doors
-        .layer(
-            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
-        )
+        .layer(compression::layer())
+        .layer(from_fn(compression::unless_led))
         .layer(from_fn(limits::in_time))
         .layer(from_fn(limits::small_enough))
         .layer(CatchPanicLayer::custom(limits::panicked))
