@@ -14,7 +14,6 @@ tab-letters = Letters
 tab-contact = What may be sent
 tab-settings = Settings
 tab-me = You
-tab-interface = The JSON interface
 
 sign-out = Sign out
 leave = Leave this page
@@ -59,3 +58,5 @@ day = { $weekday ->
    *[12] December
 } { $year }
 moment = { day }, { $time }
+when-theirs = { $time } in { $place }
+when-theirs-other-day = { day }, { $time } in { $place }

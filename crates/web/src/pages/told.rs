@@ -3,48 +3,55 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::words::{Saying, saying};
+use crate::words::{Saying, saying_among};
 
 /// What a page is told in its address.
 #[derive(Default, Deserialize)]
-pub(in crate::pages) struct Told {
-    #[serde(default)]
+#[serde(default)]
+pub(super) struct Told {
     told: String,
 }
 
+/// What may have been done to somebody's file, to homework and its templates.
+const OF_FILES: [&str; 13] = [
+    "added",
+    "changed",
+    "spoke",
+    "unspoken",
+    "stopped",
+    "reopened",
+    "invited",
+    "checked",
+    "agreed",
+    "answered",
+    "undone",
+    "template-added",
+    "template-removed",
+];
+
 impl Told {
-    /// Whether a note of contact was just made: then it can be taken back right there.
-    pub(in crate::pages) fn is_of_contact(&self) -> bool {
-        self.told == "spoke"
+    /// Whether it is this that was done.
+    pub(super) fn is(&self, what: &str) -> bool {
+        self.told == what
     }
 
-    /// The sentence, if it is one of ours.
-    pub(in crate::pages) fn sentence(&self) -> Option<Saying> {
-        match self.told.as_str() {
-            "added" => Some(saying("told-added")),
-            "changed" => Some(saying("told-changed")),
-            "spoke" => Some(saying("told-spoke")),
-            "unspoken" => Some(saying("told-unspoken")),
-            "stopped" => Some(saying("told-stopped")),
-            "reopened" => Some(saying("told-reopened")),
-            "invited" => Some(saying("told-invited")),
-            "checked" => Some(saying("told-checked")),
-            "agreed" => Some(saying("told-agreed")),
-            "answered" => Some(saying("told-answered")),
-            "template-added" => Some(saying("told-template-added")),
-            "template-removed" => Some(saying("told-template-removed")),
-            "undone" => Some(saying("told-undone")),
-            _ => None,
-        }
+    /// The sentence, if it is one of those about files.
+    pub(super) fn sentence(&self) -> Option<Saying> {
+        self.among("told", &OF_FILES)
+    }
+
+    /// The sentence that `family` keeps for it, if it is one of its words.
+    pub(super) fn among(&self, family: &'static str, words: &[&str]) -> Option<Saying> {
+        words.iter().find(|word| self.is(word)).map(|word| saying_among(family, word))
     }
 }
 
 /// To a page that tells what was done.
-pub(in crate::pages) fn tell(path: &str, what: &'static str) -> Response {
+pub(super) fn tell(path: &str, what: &'static str) -> Response {
     Redirect::to(&told_at(path, what)).into_response()
 }
 
 /// Where a page tells what was done.
-pub(in crate::pages) fn told_at(path: &str, what: &'static str) -> String {
+pub(super) fn told_at(path: &str, what: &'static str) -> String {
     format!("{path}?told={what}")
 }
