@@ -55,6 +55,13 @@ pub struct HomeworkView {
     pub version: i32,
 }
 
+impl HomeworkView {
+    /// The last answer that stands.
+    pub fn standing(&self) -> Option<&AnswerView> {
+        self.answers.iter().rev().find(|answer| answer.undone_at.is_none())
+    }
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerView {

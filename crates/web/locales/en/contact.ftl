@@ -5,7 +5,6 @@ contact-title = What may be sent to you
 contact-yours = You decide what comes, when, and how much it says. Whatever you change here counts from this minute.
 contact-title-of = How { $name } is written to
 contact-theirs = Write down what you agreed with { $name }. What { $name } writes later takes its place.
-contact-of = { $name }
 
 contact-kept = Kept. From now on:
 contact-kept-same = Kept. Everything stays as it was.
@@ -70,12 +69,12 @@ contact-assigned-on = A letter when there is something new
 contact-as-told = said to the coach on { day }, not confirmed yet
 contact-rests =
     .everything = Everything rests.
-    .nudges = Questions about homework rest.
+    .nudges = Letters about homework rest.
 contact-rests-until = until { day }
 contact-review-on = on { day }
 
 contact-still-right = Is this still right?
-contact-told-nudges = On { day } your coach noted that you would like questions about homework by email.
+contact-told-nudges = On { day } your coach noted that you would like letters that ask about homework.
 contact-told-assigned = On { day } your coach noted that you would like a letter when there is new homework.
 contact-review-due = We ask this every three months, and after a new address or a new time zone. Until you say so, letters stay neutral.
 contact-still-right-yes = Yes, it is still right

@@ -6,7 +6,6 @@ day-next = Now and next
 day-nothing-title = Nothing more today
 day-nothing-text = Whatever is booked for today stands here.
 day-sessions = The day
-day-theirs = { $time } in { $place }
 day-room = Open the room
 day-answers = What clients said
 day-answers-none = Nothing in the last two days.

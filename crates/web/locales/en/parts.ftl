@@ -14,7 +14,6 @@ tab-letters = Letters
 tab-contact = What may be sent
 tab-settings = Settings
 tab-me = You
-tab-interface = The JSON interface
 
 reading-easy = Easier to read
 reading-usual = Back to the usual type
@@ -62,3 +61,5 @@ day = { $weekday ->
    *[12] December
 } { $year }
 moment = { day }, { $time }
+when-theirs = { $time } in { $place }
+when-theirs-other-day = { day }, { $time } in { $place }

@@ -45,19 +45,20 @@ client-stop = Stop all contact
 client-stop-text = From this minute on nothing is sent to { $name }, whatever is waiting. Only they can take this back.
 client-stop-yes = Stop everything
 
-told-added = Added. Nobody was mailed.
-told-changed = Kept.
-told-spoke = Noted: you spoke. Letters about what is open now stop asking.
-told-unspoken = Taken back. Letters ask again, as the contact plan says.
-told-stopped = Stopped. Nothing is sent any more.
-told-reopened = The file is open again.
-told-invited = The invitation goes out in safe hours.
-told-checked = The letter is on its way.
-told-agreed = Agreed.
-told-answered = Noted, as told.
-told-undone = Taken back.
-told-template-added = Kept. You find it wherever you agree on homework.
-told-template-removed = Removed.
+told =
+    .added = Added. Nobody was mailed.
+    .changed = Kept.
+    .spoke = Noted: you spoke. Letters about what is open now stop asking.
+    .unspoken = Taken back. Letters ask again, as the contact plan says.
+    .stopped = Stopped. Nothing is sent any more.
+    .reopened = The file is open again.
+    .invited = The invitation goes out in safe hours.
+    .checked = The letter is on its way.
+    .agreed = Agreed.
+    .answered = Noted, as told.
+    .undone = Taken back.
+    .template-added = Kept. You find it wherever you agree on homework.
+    .template-removed = Removed.
 
 glance-next = Next session
 glance-next-none = Nothing is booked.
@@ -87,9 +88,6 @@ plan-nudges-rest = Nudges are paused until they say so.
 plan-nudges-rest-until = Nudges are paused until { day }.
 plan-refused = The mail server knows no such address. Please ask for another one.
 plan-review = Since { day } the plan asks to be looked at together; until then letters speak neutrally.
-
-when-theirs = { $time } in { $place }
-when-theirs-other-day = { day }, { $time } in { $place }
 
 client-book = Book a session
 client-sessions = Sessions

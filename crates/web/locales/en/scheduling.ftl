@@ -164,8 +164,6 @@ cleared-title = The day is clear
 cleared-nothing = There is nothing here that was changed then.
 cleared-week = To the week they are in now
 
-doubt-theirs = { $time } in { $place }
-doubt-theirs-other-day = { day }, { $time } in { $place }
 doubt-unreached = This will not reach them in time
 doubt-taken = That time is taken
 doubt-skipped = The clock skips that time

@@ -109,3 +109,5 @@ logbook-verb =
     .scheduling-undo = Undid a change of a session
     .settings-change = Changed the settings
     .settings-open_practice = Opened the practice
+
+settings-interface = For your own programs: the JSON interface

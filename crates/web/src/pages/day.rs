@@ -1,24 +1,23 @@
 //! A coach's day: who comes when, what clients answered, and which letters need a human.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use askama::Template;
 use axum::response::Response;
 use domain::Refusal;
 use domain::actor::Role;
-use domain::ids::{ClientId, SessionId};
-use domain::scheduling::{Place, State};
+use domain::ids::{ClientId, HomeworkId, SessionId};
+use domain::scheduling::State;
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
 use practice::homework::views::{HomeworkView, answered_since};
 use practice::letters::views::{self as letters, Filter, LetterView};
-use practice::people::{self, ClientView};
+use practice::people;
 use practice::scheduling::views::{ListSessions, SessionView, sessions};
 use practice::{Asked, Turn};
 
 use super::frame::Tab;
-use super::{Frame, if_there, page};
+use super::scheduling::{Clients, Held};
+use super::when::elsewhere;
+use super::{Frame, page};
 use crate::problem::Problem;
 use crate::words::{Saying, dated, filters, hour, moment, place_of, saying, saying_among};
 
@@ -49,13 +48,13 @@ struct Meeting {
     hours: String,
     /// What the client's clock shows, where it shows something else.
     theirs: Option<Saying>,
-    room: Option<String>,
-    place: Option<String>,
+    held: Held,
     is_over: bool,
 }
 
 /// What a client said about homework.
 struct Answered {
+    id: HomeworkId,
     name: String,
     words: String,
     said: Saying,
@@ -64,8 +63,8 @@ struct Answered {
 
 /// A letter that was not sent, and whose reader had better be reached another way.
 struct Unsent {
-    /// The session it was about, where somebody can see to it.
-    session: Option<SessionId>,
+    /// The page where somebody can see to it: the session it was about, or else the file.
+    place: Option<String>,
     name: String,
     kind: Saying,
     reason: Option<Saying>,
@@ -86,7 +85,8 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
     let mut unsent = letters::list(asked, needing, &Turn::default()).await?.items;
     unsent.retain(|one| one.not_after > now - LATELY);
     let clients = booked.iter().map(|one| one.client).chain(said.iter().map(|one| one.client));
-    let names = clients_of(asked, clients.chain(unsent.iter().filter_map(|one| one.client))).await?;
+    // Of somebody with whom she does not work any more a coach sees the session, not the name.
+    let names = Clients::of(asked, clients.chain(unsent.iter().filter_map(|one| one.client)).collect()).await?;
     let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, &names, &me.zone, now)).collect();
     Ok(page(&Day {
         frame: Frame::staff(me.name, Tab::Day, saying("day-title")),
@@ -100,46 +100,33 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
     }))
 }
 
-/// Clients by their ids, as far as they are in sight.
-type Clients = HashMap<ClientId, Option<ClientView>>;
-
-async fn clients_of(asked: &Asked, ids: impl Iterator<Item = ClientId>) -> Result<Clients, Problem> {
-    let mut clients = Clients::new();
-    for id in ids {
-        if let Entry::Vacant(place) = clients.entry(id) {
-            // Of somebody with whom she does not work any more a coach sees the session, not the name.
-            place.insert(if_there(people::client(asked, id).await)?);
-        }
-    }
-    Ok(clients)
-}
-
 fn name_of(clients: &Clients, id: Option<ClientId>) -> String {
-    id.and_then(|id| clients.get(&id)?.as_ref()).map(|client| client.name.clone()).unwrap_or_default()
+    id.and_then(|id| clients.get(id)).map(|client| client.name.clone()).unwrap_or_default()
 }
 
 fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp) -> Meeting {
-    let theirs = clients.get(&session.client).and_then(Option::as_ref).map(|client| &client.zone);
-    let elsewhere = theirs.filter(|theirs| theirs.local(session.starts_at) != zone.local(session.starts_at));
-    let place = session.place.as_ref().map(Place::written);
-    let room = place.as_ref().filter(|place| place.kind == "room").map(|place| place.at.clone());
+    let client = clients.get(session.client);
     Meeting {
         id: session.id,
         name: name_of(clients, Some(session.client)),
         at: session.starts_at,
         hours: format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),
-        theirs: elsewhere.map(|theirs| {
-            saying("day-theirs").with("time", hour(theirs, session.starts_at)).with("place", place_of(theirs))
-        }),
-        place: place.filter(|_| room.is_none()).map(|place| place.at),
-        room,
+        theirs: client.and_then(|client| elsewhere(session.starts_at, zone, &client.zone)),
+        held: Held::of(session.place.as_ref()),
         is_over: session.ends_at <= now,
+    }
+}
+
+fn place(one: &LetterView) -> Option<String> {
+    match (one.session, one.client) {
+        (Some(session), _) => Some(format!("/sessions/{session}")),
+        (None, client) => client.map(|client| format!("/clients/{client}")),
     }
 }
 
 fn letter(one: &LetterView, clients: &Clients, zone: &Zone) -> Unsent {
     Unsent {
-        session: one.session,
+        place: place(one),
         name: name_of(clients, one.client),
         kind: saying_among("letter-kind", &one.kind),
         reason: one.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
@@ -148,8 +135,9 @@ fn letter(one: &LetterView, clients: &Clients, zone: &Zone) -> Unsent {
 }
 
 fn answered(view: &HomeworkView, clients: &Clients, zone: &Zone) -> Option<Answered> {
-    let standing = view.answers.iter().rev().find(|one| one.undone_at.is_none())?;
+    let standing = view.standing()?;
     Some(Answered {
+        id: view.id,
         name: name_of(clients, Some(view.client)),
         words: view.words.as_str().to_owned(),
         said: saying_among("day-said", standing.answer.word()),

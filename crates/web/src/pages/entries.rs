@@ -104,6 +104,11 @@ pub(crate) fn day(written: &str) -> Result<Date, Refusal> {
     written.parse().map_err(|_| Refusal::at("", "A day, such as 2026-12-24."))
 }
 
+/// The same, or none where none is entered.
+pub(crate) fn day_if(written: &str) -> Result<Option<Date>, Refusal> {
+    Some(written.trim()).filter(|written| !written.is_empty()).map(day).transpose()
+}
+
 #[cfg(test)]
 mod tests {
     use domain::refusal::Fault;

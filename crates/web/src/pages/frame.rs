@@ -53,7 +53,6 @@ pub(crate) enum Tab {
     Contact,
     Settings,
     Me,
-    Interface,
 }
 
 impl Window {
@@ -78,7 +77,6 @@ impl Tab {
             Self::Contact => saying("tab-contact"),
             Self::Settings => saying("tab-settings"),
             Self::Me => saying("tab-me"),
-            Self::Interface => saying("tab-interface"),
         }
     }
 
@@ -92,7 +90,6 @@ impl Tab {
             Self::Contact => "/plan",
             Self::Settings => "/settings",
             Self::Me => "/me",
-            Self::Interface => "/api/v1/docs",
         }
     }
 }
@@ -159,9 +156,7 @@ impl Frame {
     /// What the navigation leads to, each with whether it is here.
     pub(crate) fn tabs(&self) -> Vec<(Tab, bool)> {
         let (all, here): (&[Tab], Tab) = match self.audience {
-            Audience::Staff { here, .. } => {
-                (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Settings, Tab::Interface], here)
-            }
+            Audience::Staff { here, .. } => (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Settings], here),
             Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact, Tab::Me], here),
             Audience::Visitor | Audience::House => return Vec::new(),
         };

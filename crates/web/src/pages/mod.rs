@@ -30,10 +30,13 @@ mod scheduling;
 mod set_up;
 mod settings;
 mod staff;
+mod told;
+mod turning;
 mod unsubscribe;
 mod versioned;
 mod week;
 mod welcome;
+mod when;
 
 use std::any::Any;
 
@@ -115,11 +118,10 @@ struct Refused<'a> {
 }
 
 /// What may not be there, or not be in sight.
-fn if_there<T>(found: Outcome<T>) -> Result<Option<T>, Problem> {
+fn if_there<T>(found: Outcome<T>) -> Outcome<Option<T>> {
     match found {
-        Ok(found) => Ok(Some(found)),
         Err(Unfulfilled::Refused(Refusal::NotFound)) => Ok(None),
-        Err(unfulfilled) => Err(unfulfilled.into()),
+        found => found.map(Some),
     }
 }
 

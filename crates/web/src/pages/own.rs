@@ -10,7 +10,7 @@ use domain::Refusal;
 use domain::homework::{Answer, Helped, State as Standing, UNDO_DAYS};
 use domain::ids::{ClientId, HomeworkId};
 use domain::people::Resting;
-use domain::scheduling::{Place, State as Booked};
+use domain::scheduling::State as Booked;
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
 use practice::homework::views::{AnswerView, HomeworkView, ListHomework, list};
@@ -21,12 +21,14 @@ use practice::{Asked, Expected, Outcome, Turn};
 use serde::Deserialize;
 
 use super::frame::Tab;
+use super::homework::days;
+use super::scheduling::Held;
 use super::{Frame, Window, if_there, page, said};
 use crate::Web;
 use crate::guard::SignedIn;
 use crate::problem::Problem;
 use crate::sent::Id;
-use crate::words::{Saying, dated, filters, moment, place_of, saying, saying_among};
+use crate::words::{Saying, filters, moment, place_of, saying, saying_among};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
@@ -55,8 +57,7 @@ struct Next {
     at: Timestamp,
     when: Saying,
     zone: Saying,
-    room: Option<String>,
-    place: Option<String>,
+    held: Held,
 }
 
 /// A piece of homework.
@@ -86,16 +87,11 @@ async fn next(asked: &Asked, zone: &Zone, now: Timestamp) -> Result<Option<Next>
     let turn = Turn::read(None, Some(1))?;
     let list = ListSessions { from: Some(now), state: Some(Booked::Booked), turn, ..ListSessions::default() };
     let soonest = sessions(asked, list).await?.items.pop();
-    Ok(soonest.map(|session: SessionView| {
-        let place = session.place.as_ref().map(Place::written);
-        let room = place.as_ref().filter(|place| place.kind == "room").map(|place| place.at.clone());
-        Next {
-            at: session.starts_at,
-            when: moment(zone, session.starts_at),
-            zone: saying("letters-zone").with("place", place_of(zone)),
-            place: place.filter(|_| room.is_none()).map(|place| place.at),
-            room,
-        }
+    Ok(soonest.map(|session: SessionView| Next {
+        at: session.starts_at,
+        when: moment(zone, session.starts_at),
+        zone: saying("letters-zone").with("place", place_of(zone)),
+        held: Held::of(session.place.as_ref()),
     }))
 }
 
@@ -105,8 +101,7 @@ async fn pieces(asked: &Asked, client: ClientId, now: Timestamp) -> Result<(Vec<
     let all = list(asked, ListHomework { client: Some(client), open: false, turn: Turn::default() }).await?.items;
     let (mut open, mut answered) = (Vec::new(), Vec::new());
     for view in &all {
-        let standing = view.answers.iter().rev().find(|one| one.undone_at.is_none());
-        match standing {
+        match view.standing() {
             _ if view.state == Standing::Withdrawn => {}
             Some(one) if view.state != Standing::Open && one.at > lately => {
                 answered.push(piece(view, Some(one)));
@@ -119,16 +114,12 @@ async fn pieces(asked: &Asked, client: ClientId, now: Timestamp) -> Result<(Vec<
 }
 
 fn piece(view: &HomeworkView, standing: Option<&AnswerView>) -> Piece {
-    let days = match view.due_on {
-        Some(due_on) => dated(saying("own-until"), due_on),
-        None => dated(saying("own-agreed"), view.agreed_on),
-    };
     let said = standing.map(|one| match one.helped {
         Some(helped) => saying_among("answered-helped", helped.word()),
         None => saying_among("answered", one.answer.word()),
     });
     let asks_if_it_helped = standing.is_some_and(|one| one.answer == Answer::Done && one.helped.is_none());
-    Piece { id: view.id, words: view.words.as_str().to_owned(), days, said, asks_if_it_helped }
+    Piece { id: view.id, words: view.words.as_str().to_owned(), days: days(view), said, asks_if_it_helped }
 }
 
 /// Back home, or a sentence that says why not.

@@ -7,12 +7,11 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::Refusal;
 use domain::people::Resting;
-use jiff::civil::Date;
 use practice::correspondence::{self, PausePage};
 use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
-use super::entries::Entries;
+use super::entries::{Entries, day_if};
 use super::{Frame, Window, refused, with_status};
 use crate::Web;
 use crate::problem::status_of;
@@ -60,18 +59,8 @@ struct Sent {
     until_on: String,
 }
 
-impl Sent {
-    fn until_on(&self) -> Result<Option<Date>, Refusal> {
-        let written = self.until_on.trim();
-        if written.is_empty() {
-            return Ok(None);
-        }
-        written.parse().map(Some).map_err(|_| Refusal::at("/until_on", "A day, such as 2026-12-24."))
-    }
-}
-
 async fn pause(State(web): State<Web>, Id(token): Id<String>, Form(sent): Form<Sent>) -> Response {
-    let paused = match sent.until_on() {
+    let paused = match day_if(&sent.until_on) {
         Ok(until_on) => correspondence::pause(&web.office, &token, sent.what, until_on).await,
         Err(refusal) => Err(refusal.into()),
     };

@@ -23,7 +23,8 @@ pub(super) struct Staff {
 }
 
 impl Staff {
-    async fn of(SignedIn { asked, .. }: SignedIn) -> Outcome<Self> {
+    /// Whoever asks, if they are of the staff.
+    pub(super) async fn of(asked: Asked) -> Outcome<Self> {
         let id = asked.actor.staff().ok_or(Refusal::NotFound)?;
         let me = people::member(&asked, id).await?;
         let now = asked.look().await?.now;
@@ -75,7 +76,7 @@ impl FromRequestParts<Web> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotStaff> {
         let signed_in = <SignedIn as FromRequestParts<Web>>::from_request_parts(parts, web).await;
-        match Self::of(signed_in.map_err(NotStaff::NotShown)?).await {
+        match Self::of(signed_in.map_err(NotStaff::NotShown)?.asked).await {
             Ok(staff) => Ok(staff),
             Err(Unfulfilled::Refused(Refusal::NotFound)) => Err(NotStaff::Client),
             Err(unfulfilled) => Err(NotStaff::Problem(unfulfilled.into())),

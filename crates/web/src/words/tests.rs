@@ -92,6 +92,10 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
         ("letter-without-words", "theirs past unsent"),
         ("letter-fact", "to state reason due sent until code"),
         ("settings-told", "changed added"),
+        (
+            "told",
+            "added changed spoke unspoken stopped reopened invited checked agreed answered undone template-added template-removed",
+        ),
         ("settings-place", "none room phone street"),
         ("logbook-who", "engine operator nobody former"),
         ("me-told", "changed ended"),

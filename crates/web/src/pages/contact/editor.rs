@@ -12,7 +12,7 @@ use domain::may::{Act, Bond, may};
 use domain::people::{AgreedBy, WordingLevel};
 use jiff::civil::Date;
 use practice::correspondence::{Specimen, specimen};
-use practice::people::{self, ChannelWord, PlanView};
+use practice::people::{self, ChannelWord, ClientView, PlanView};
 use practice::{Asked, Unfulfilled};
 
 use super::form;
@@ -22,7 +22,9 @@ use crate::Web;
 use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
+use crate::pages::people::InSight;
 use crate::pages::reader::Reader;
+use crate::pages::staff::Staff;
 use crate::pages::{Frame, hours, leads, said, with_status};
 use crate::problem::Problem;
 use crate::words::{Saying, dated, filters, place_of, saying, saying_among};
@@ -77,10 +79,7 @@ impl Editor {
             plan => Some(plan?),
         };
         let specimen = specimen(&asked, client).await?;
-        let frame = match asked.actor.client() {
-            Some(_) => frame,
-            None => frame.below(saying("contact-of").with("name", known.name.clone()), format!("/clients/{client}")),
-        };
+        let frame = if asked.actor.staff().is_some() { of_file(&asked, &known).await? } else { frame };
         let archived = known.archived_at.is_some();
         Ok(Self { asked, client, specimen, plan, archived, frame })
     }
@@ -215,6 +214,13 @@ impl Editor {
         let assigned = plan.nudges.assigned.as_told_on.map(|day| dated(saying("contact-told-assigned"), day));
         told.into_iter().chain(assigned).chain(review).collect()
     }
+}
+
+/// Around the page of a coach, below the client's file.
+async fn of_file(asked: &Asked, client: &ClientView) -> Result<Frame, Unfulfilled> {
+    let staff = Staff::of(asked.clone()).await?;
+    let title = saying("contact-title-of").with("name", client.name.clone());
+    Ok(InSight { staff: &staff, client: client.clone() }.frame_below(title))
 }
 
 /// What the page is to show.

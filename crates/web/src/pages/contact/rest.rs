@@ -10,7 +10,7 @@ use practice::{Asked, Expected, Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::editor::{Editor, Shown};
-use crate::pages::entries::day;
+use crate::pages::entries::day_if;
 use crate::pages::said_in;
 use crate::problem::{Problem, status_of};
 
@@ -22,7 +22,7 @@ pub(super) struct Rested {
 }
 
 pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<Rested>) -> Result<Response, Problem> {
-    match let_rest(&editor.asked, editor.client, what, until_on.trim()).await {
+    match let_rest(&editor.asked, editor.client, what, &until_on).await {
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let version = editor.version();
             let entries = editor.form().with("until_on", until_on).refused(&refusal, "until_on");
@@ -34,7 +34,7 @@ pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<
 }
 
 async fn let_rest(asked: &Asked, client: ClientId, what: Resting, until_on: &str) -> Outcome<PlanView> {
-    let until_on = Some(until_on).filter(|written| !written.is_empty()).map(day).transpose()?;
+    let until_on = day_if(until_on)?;
     people::pause(asked, PauseLetters { client, expected: Expected::ANY, what, until_on }).await
 }
 

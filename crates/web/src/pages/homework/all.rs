@@ -14,6 +14,7 @@ use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::people::InSight;
 use crate::pages::staff::Staff;
+use crate::pages::turning::Turning;
 use crate::pages::{Frame, page};
 use crate::sent::{Id, Paged, Search};
 use crate::words::{filters, saying};
@@ -28,8 +29,7 @@ struct All {
     frame: Frame,
     name: String,
     pieces: Vec<Piece>,
-    first: Option<String>,
-    next: Option<String>,
+    turning: Turning,
 }
 
 async fn all(staff: Staff, Id(id): Id<ClientId>, Search(paged): Search<Paged>) -> Response {
@@ -42,14 +42,12 @@ async fn listed(staff: &Staff, id: ClientId, paged: Paged) -> Outcome<Response> 
     if !seen.may(Act::SeeHomework) {
         return Err(Refusal::NotYours.into());
     }
-    let here = format!("{}/homework", seen.path());
-    let first = paged.after.is_some().then(|| here.clone());
+    let (here, after) = (format!("{}/homework", seen.path()), paged.after.clone());
     let found = Pieces::all(&seen, paged.turn()?).await?;
     Ok(page(&All {
         frame: seen.frame_below(saying("homework-title")),
         name: seen.client.name,
         pieces: found.items,
-        first,
-        next: found.next.map(|key| format!("{here}?after={key}")),
+        turning: Turning::at(&here, after.as_deref(), found.next),
     }))
 }

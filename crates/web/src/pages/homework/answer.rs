@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::piece::anew;
 use crate::Web;
-use crate::pages::people::tell;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::pages::versioned::Versioned;
 use crate::sent::Id;
 

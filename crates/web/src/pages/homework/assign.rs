@@ -18,16 +18,16 @@ use practice::requests::fresh_key;
 use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
-use super::change::day;
 use super::foresight::Foresight;
 use super::templates::choice;
 use crate::Web;
 use crate::api::link;
-use crate::pages::entries::Entries;
+use crate::pages::entries::{Entries, day_if};
 use crate::pages::frame::Tab;
-use crate::pages::people::{InSight, plan_in_words, told_at};
+use crate::pages::people::{InSight, plan_in_words};
 use crate::pages::pressed::{Key, Pressed};
 use crate::pages::staff::Staff;
+use crate::pages::told::told_at;
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
 use crate::sent::{Fields, Id, Search, sure};
@@ -88,7 +88,7 @@ impl Sent {
         let words = fields.take("/words", Passage::parse(&self.words));
         let link = fields.may("/link", filled(&self.link), |address| link(&address));
         let cover = fields.may("/cover", filled(&self.cover), |words| Wording::parse(&words));
-        let due_on = fields.take("/due_on", day(&self.due_on));
+        let due_on = fields.take("/due_on", day_if(&self.due_on));
         fields.finish()?;
         Ok(Agreed { written: Written { words: sure(words)?, cover, link }, due_on: sure(due_on)? })
     }
@@ -143,7 +143,7 @@ async fn form(staff: &Staff, id: ClientId, status: StatusCode, sent: &Sent, entr
         key: fresh_key(&staff.asked).await?,
         entries,
         plan: plan_in_words(plan.as_ref()),
-        foresight: Foresight::of(&seen, day(&sent.due_on).unwrap_or_default(), &sent.cover).await?,
+        foresight: Foresight::of(&seen, day_if(&sent.due_on).unwrap_or_default(), &sent.cover).await?,
         name: seen.client.name,
         templates: choice(staff).await?,
     };

@@ -8,7 +8,6 @@ use axum::{Form, Router};
 use domain::Refusal;
 use domain::ids::HomeworkId;
 use domain::text::Passage;
-use jiff::civil::Date;
 use practice::homework::views::{HomeworkView, homework};
 use practice::homework::{self, ChangeHomework};
 use practice::{Outcome, Unfulfilled};
@@ -16,10 +15,11 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::api::link;
-use crate::pages::entries::Entries;
+use crate::pages::entries::{Entries, day_if};
 use crate::pages::frame::Tab;
-use crate::pages::people::{InSight, tell};
+use crate::pages::people::InSight;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::pages::versioned::Versioned;
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
@@ -71,7 +71,7 @@ impl Sent {
             "" => Ok(None),
             address => link(address).map(Some),
         });
-        let due_on = fields.take("/due_on", day(&self.due_on));
+        let due_on = fields.take("/due_on", day_if(&self.due_on));
         fields.finish()?;
         let change = ChangeHomework::of(id, self.version.expected());
         Ok(ChangeHomework { words, link, due_on: Some(sure(due_on)?), ..change })
@@ -82,14 +82,6 @@ impl Sent {
             .with("words", self.words.clone().unwrap_or_default())
             .with("link", self.link.clone().unwrap_or_default())
             .with("due_on", self.due_on.clone())
-    }
-}
-
-/// A day, or none.
-pub(super) fn day(written: &str) -> Result<Option<Date>, Refusal> {
-    match written.trim() {
-        "" => Ok(None),
-        written => written.parse().map(Some).map_err(|_| Refusal::at("", "A day, such as 2026-12-24.")),
     }
 }
 

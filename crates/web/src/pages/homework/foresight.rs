@@ -6,7 +6,8 @@ use practice::Outcome;
 use practice::correspondence::{HomeworkForesight, NudgeForesight, foresee_homework};
 use practice::people::contact_plans;
 
-use crate::pages::people::{InSight, When};
+use crate::pages::people::InSight;
+use crate::pages::when::When;
 use crate::words::{Saying, saying, saying_among};
 
 /// What would be mailed.

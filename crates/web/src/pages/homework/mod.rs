@@ -14,7 +14,7 @@ use axum::Router;
 
 use crate::Web;
 
-pub(super) use pieces::{Piece, Pieces};
+pub(super) use pieces::{Piece, Pieces, days};
 
 pub(super) fn doors() -> Router<Web> {
     let doors = assign::doors().merge(all::doors()).merge(piece::doors());

@@ -13,13 +13,14 @@ use practice::homework::views::{HomeworkView, homework};
 use practice::letters::views::{self as letters, Filter};
 use practice::{Outcome, Turn, Unfulfilled};
 
-use super::pieces::{Said, standing, state};
+use super::pieces::{Said, state};
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
-use crate::pages::people::{InSight, Told};
+use crate::pages::people::InSight;
 use crate::pages::reader::Line;
 use crate::pages::staff::Staff;
+use crate::pages::told::Told;
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
 use crate::sent::{Id, Search};
@@ -117,7 +118,7 @@ async fn shown(
 
 fn is_fresh(staff: &Staff, view: &HomeworkView) -> bool {
     let since = staff.now - SignedDuration::from_hours(24 * UNDO_DAYS);
-    standing(view).is_some_and(|answer| answer.at > since)
+    view.standing().is_some_and(|answer| answer.at > since)
 }
 
 async fn asked_by(staff: &Staff, id: HomeworkId) -> Outcome<Vec<Line>> {

@@ -6,7 +6,8 @@ use domain::may::Act;
 use practice::homework::views::{AnswerView, HomeworkView, ListHomework, list};
 use practice::{Outcome, Page, Turn};
 
-use crate::pages::people::{InSight, When};
+use crate::pages::people::InSight;
+use crate::pages::when::When;
 use crate::words::{Saying, dated, saying, saying_among};
 
 /// A piece of homework.
@@ -49,7 +50,7 @@ impl Pieces {
         let all = list(&seen.staff.asked, ListHomework { client, open: false, turn: Turn::default() }).await?.items;
         let (open, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|view| view.state.is_open());
         let mut answered: Vec<_> = rest.into_iter().filter(|view| view.state != State::Withdrawn).collect();
-        answered.sort_by_key(|view| std::cmp::Reverse(standing(view).map(|answer| answer.at)));
+        answered.sort_by_key(|view| std::cmp::Reverse(view.standing().map(|answer| answer.at)));
         let pieces = |views: Vec<HomeworkView>| views.iter().map(|view| Piece::of(seen, view)).collect();
         Ok(Self { open: pieces(open), answered: pieces(answered) })
     }
@@ -62,11 +63,6 @@ impl Pieces {
     }
 }
 
-/// The last answer that stands.
-pub(super) fn standing(view: &HomeworkView) -> Option<&AnswerView> {
-    view.answers.iter().rev().find(|answer| answer.undone_at.is_none())
-}
-
 impl Piece {
     fn of(seen: &InSight<'_>, view: &HomeworkView) -> Self {
         Self {
@@ -74,13 +70,13 @@ impl Piece {
             words: view.words.as_str().to_owned(),
             days: days(view),
             state: state(view),
-            answer: standing(view).map(|answer| Said::of(seen, answer)),
+            answer: view.standing().map(|answer| Said::of(seen, answer)),
         }
     }
 }
 
 /// Since when, and until when.
-fn days(view: &HomeworkView) -> Saying {
+pub(in crate::pages) fn days(view: &HomeworkView) -> Saying {
     match view.due_on {
         Some(due_on) => dated(saying("own-until"), due_on),
         None => dated(saying("own-agreed"), view.agreed_on),

@@ -19,6 +19,7 @@ use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::reader::{Line, Reader};
+use crate::pages::scheduling::open_files;
 use crate::pages::{Frame, page};
 use crate::problem::Problem;
 use crate::sent::Search;
@@ -173,10 +174,7 @@ async fn readers(asked: &Asked, reader: &Reader) -> Result<Vec<(String, String)>
     if !reader.of_staff {
         return Ok(Vec::new());
     }
-    let turn = Turn::read(None, Some(Turn::MOST))?;
-    let mut clients = people::clients(asked, false, &turn).await?.items;
-    clients.sort_by_key(|client| client.name.to_lowercase());
-    Ok(clients.into_iter().map(|client| (client.id.to_string(), client.name)).collect())
+    Ok(open_files(asked).await?.into_iter().map(|client| (client.id.to_string(), client.name)).collect())
 }
 
 async fn rows(asked: &Asked, reader: &Reader, letters: &[LetterView]) -> Result<Vec<Row>, Problem> {

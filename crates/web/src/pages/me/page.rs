@@ -4,12 +4,11 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::Refusal;
 use domain::time::Zone;
 use practice::people::{self, SignInView};
 use practice::{Asked, Outcome, Unfulfilled};
-use serde::Deserialize;
 
 use super::{change_client, change_staff};
 use crate::Web;
@@ -17,10 +16,11 @@ use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::reader::Reader;
+use crate::pages::told::{Told, tell};
 use crate::pages::{Frame, hours, leads, said_in, with_status};
 use crate::problem::{Problem, status_of};
 use crate::sent::Search;
-use crate::words::{Saying, filters, moment, saying, saying_among};
+use crate::words::{Saying, filters, moment, saying};
 
 #[derive(Template)]
 #[template(path = "pages/me/me.html")]
@@ -51,20 +51,6 @@ struct Line {
     this_one: bool,
 }
 
-/// What was done a moment ago.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Told {
-    told: String,
-}
-
-impl Told {
-    fn sentence(&self) -> Option<Saying> {
-        let word = ["changed", "ended"].into_iter().find(|word| *word == self.told)?;
-        Some(saying_among("me-told", word))
-    }
-}
-
 /// What is shown besides what holds.
 #[derive(Default)]
 struct Shown {
@@ -77,7 +63,7 @@ pub(super) async fn read(
     signed_in: SignedIn,
     Search(told): Search<Told>,
 ) -> Result<Response, Problem> {
-    shown(&web, signed_in, Shown { told: told.sentence(), refused: None }).await
+    shown(&web, signed_in, Shown { told: told.among("me-told", &["changed", "ended"]), refused: None }).await
 }
 
 pub(super) async fn change(
@@ -87,7 +73,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let (entries, changed) = changed(&signed_in.asked, &sent).await;
     match changed {
-        Ok(()) => Ok(Redirect::to("/me?told=changed").into_response()),
+        Ok(()) => Ok(tell("/me", "changed")),
         Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Changed))) => {
             shown(&web, signed_in, Shown { told: None, refused: Some((entries, refusal)) }).await
         }

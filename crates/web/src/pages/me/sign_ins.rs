@@ -1,7 +1,7 @@
 //! Ending sign-ins: one of them, or all but this one.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::ids::SignInId;
 use practice::people::{end_other_sign_ins, end_sign_in};
 use practice::{Asked, Outcome};
@@ -11,6 +11,7 @@ use crate::guard::SignedIn;
 use crate::pages::frame::Tab;
 use crate::pages::reader::Reader;
 use crate::pages::said_in;
+use crate::pages::told::tell;
 use crate::problem::Problem;
 use crate::sent::Id;
 use crate::words::saying;
@@ -25,7 +26,7 @@ pub(super) async fn end_others(State(web): State<Web>, SignedIn { asked, by }: S
 
 async fn told<T>(asked: &Asked, done: Outcome<T>) -> Result<Response, Problem> {
     match done {
-        Ok(_) => Ok(Redirect::to("/me?told=ended").into_response()),
+        Ok(_) => Ok(tell("/me", "ended")),
         Err(unfulfilled) => said_in(unfulfilled, Reader::of(asked).await?.frame(Tab::Me, saying("me-title"))),
     }
 }

@@ -14,12 +14,12 @@ use practice::{Outcome, Turn, Unfulfilled};
 use serde::Deserialize;
 
 use super::client_form::{ClientForm, Known, languages, zones};
-use super::told::told_at;
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::pressed::{Key, Pressed};
 use crate::pages::staff::Staff;
+use crate::pages::told::told_at;
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
 use crate::words::{Saying, filters, saying};

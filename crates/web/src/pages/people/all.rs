@@ -6,8 +6,8 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::ids::ClientId;
 use domain::may::Act;
+use practice::Outcome;
 use practice::letters::views::{self as views, Filter};
-use practice::{Outcome, Turn};
 
 use super::InSight;
 use super::sittings::{Sitting, backwards};
@@ -15,6 +15,7 @@ use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::reader::Line;
 use crate::pages::staff::Staff;
+use crate::pages::turning::Turning;
 use crate::pages::{Frame, page};
 use crate::sent::{Id, Paged, Search};
 use crate::words::{Saying, filters, saying};
@@ -30,8 +31,7 @@ struct Sessions {
     name: String,
     clock: Saying,
     sessions: Vec<Sitting>,
-    first: Option<String>,
-    next: Option<String>,
+    turning: Turning,
 }
 
 async fn sessions(staff: Staff, Id(id): Id<ClientId>, Search(paged): Search<Paged>) -> Response {
@@ -41,16 +41,14 @@ async fn sessions(staff: Staff, Id(id): Id<ClientId>, Search(paged): Search<Page
 
 async fn all_sessions(staff: &Staff, id: ClientId, paged: Paged) -> Outcome<Response> {
     let seen = InSight::of(staff, id).await?;
-    let here = format!("{}/sessions", seen.path());
-    let first = paged.after.is_some().then(|| here.clone());
+    let (here, after) = (format!("{}/sessions", seen.path()), paged.after.clone());
     let found = backwards(&seen, true, paged.turn()?).await?;
     Ok(page(&Sessions {
         frame: seen.frame_below(saying("client-sessions")),
         name: seen.client.name,
         clock: staff.clock(),
         sessions: found.items,
-        first,
-        next: found.next.map(|key| format!("{here}?after={key}")),
+        turning: Turning::at(&here, after.as_deref(), found.next),
     }))
 }
 
@@ -62,8 +60,7 @@ struct Letters {
     clock: Saying,
     letters: Vec<Line>,
     may_read: bool,
-    first: Option<String>,
-    next: Option<String>,
+    turning: Turning,
 }
 
 async fn letters(staff: Staff, Id(id): Id<ClientId>, Search(paged): Search<Paged>) -> Response {
@@ -73,17 +70,15 @@ async fn letters(staff: Staff, Id(id): Id<ClientId>, Search(paged): Search<Paged
 
 async fn all_letters(staff: &Staff, id: ClientId, paged: Paged) -> Outcome<Response> {
     let seen = InSight::of(staff, id).await?;
-    let here = format!("{}/letters", seen.path());
-    let (first, turn): (_, Turn) = (paged.after.is_some().then(|| here.clone()), paged.turn()?);
+    let (here, after) = (format!("{}/letters", seen.path()), paged.after.clone());
     let filter = Filter { recipient: Some(id.0), ..Filter::default() };
-    let found = views::list(&staff.asked, filter, &turn).await?;
+    let found = views::list(&staff.asked, filter, &paged.turn()?).await?;
     Ok(page(&Letters {
         frame: seen.frame_below(saying("client-letters")),
         clock: staff.clock(),
         letters: found.items.iter().map(|letter| Line::of(letter, &staff.me.zone)).collect(),
         may_read: seen.may(Act::ReadLetter),
         name: seen.client.name,
-        first,
-        next: found.next.map(|key| format!("{here}?after={key}")),
+        turning: Turning::at(&here, after.as_deref(), found.next),
     }))
 }

@@ -6,10 +6,10 @@ use axum::{Form, Router};
 use domain::ids::ClientId;
 use practice::people::{self, ArchiveClient, ReopenClient};
 
-use super::told::tell;
 use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::pages::versioned::Versioned;
 use crate::sent::Id;
 

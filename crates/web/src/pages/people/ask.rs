@@ -12,11 +12,11 @@ use practice::{Broke, Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::InSight;
-use super::told::told_at;
 use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::pressed::Pressed;
 use crate::pages::staff::Staff;
+use crate::pages::told::told_at;
 use crate::sent::Id;
 use crate::words::{Saying, saying};
 

@@ -12,11 +12,11 @@ use serde::Deserialize;
 
 use super::InSight;
 use super::client_form::{ClientForm, Known, languages, zones};
-use super::told::tell;
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::pages::versioned::Versioned;
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;

@@ -20,13 +20,14 @@ use super::glance::Glance;
 use super::plan_words::plan_notes;
 use super::sittings::{Sitting, backwards, to_come};
 use super::spoken::{Spoken, lately_spoken};
-use super::{InSight, Told, plan_in_words};
+use super::{InSight, plan_in_words};
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::homework::{Piece, Pieces};
 use crate::pages::reader::Line;
 use crate::pages::staff::Staff;
+use crate::pages::told::Told;
 use crate::pages::{Frame, with_status};
 use crate::sent::{Id, Search};
 use crate::words::{Saying, dated, filters, hour, place_of, saying};
@@ -122,7 +123,7 @@ pub(super) async fn shown(
         answered: answered.into_iter().take(usize::from(LATELY)).collect(),
         plan: Plan::of(&seen, plan).await?,
         letters: lately_written(&seen).await?,
-        just_noted: told.is_of_contact().then(|| contacts.first().and_then(|newest| newest.undo)).flatten(),
+        just_noted: told.is("spoke").then(|| contacts.first().and_then(|newest| newest.undo)).flatten(),
         contacts,
         may,
         client: seen.client,

@@ -13,10 +13,11 @@ use practice::scheduling::views::{Soonest, soonest};
 use practice::{Outcome, Turn};
 use serde::Deserialize;
 
-use super::{When, plan_in_short};
+use super::plan_in_short;
 use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::when::When;
 use crate::pages::{Frame, page};
 use crate::sent::Search;
 use crate::words::{Saying, filters, place_of, saying};

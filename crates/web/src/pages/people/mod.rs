@@ -15,9 +15,7 @@ mod plan_words;
 mod sittings;
 mod spoken;
 mod stop_contact;
-mod told;
 mod undo_contact;
-mod when;
 
 use axum::Router;
 
@@ -25,8 +23,6 @@ use crate::Web;
 
 pub(super) use in_sight::InSight;
 pub(crate) use plan_words::{plan_in_short, plan_in_words};
-pub(super) use told::{Told, tell, told_at};
-pub(super) use when::When;
 
 pub(super) fn doors() -> Router<Web> {
     let doors =

@@ -13,12 +13,12 @@ use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::client::shown;
-use super::told::{Told, told_at};
 use crate::Web;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::pressed::{Key, Pressed};
 use crate::pages::staff::Staff;
+use crate::pages::told::{Told, told_at};
 use crate::problem::status_of;
 use crate::sent::Id;
 

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 
 use domain::ids::{SessionId, SessionTypeId};
 use domain::scheduling::{Attendance, State, Verb};
-use jiff::SignedDuration;
 use practice::scheduling::views::{ListSessions, SessionView, session_types, sessions};
 use practice::{Outcome, Page, Turn};
 
-use super::{InSight, When};
+use super::InSight;
+use crate::pages::scheduling::LONGEST;
+use crate::pages::when::When;
 use crate::words::{Saying, saying};
 
-/// Longer than any session: what began before then is over.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 /// So many are read at once of those that lie ahead.
 const AHEAD: u16 = 20;
 

@@ -9,7 +9,8 @@ use practice::people::{ContactView, contacts};
 use practice::{Outcome, Turn};
 use uuid::Uuid;
 
-use super::{InSight, When};
+use super::InSight;
+use crate::pages::when::When;
 
 /// A note of contact.
 pub(super) struct Spoken {

@@ -6,10 +6,10 @@ use axum::routing::post;
 use domain::ids::ClientId;
 use practice::people::{self, StopContact};
 
-use super::told::tell;
 use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::sent::Id;
 
 pub(super) fn doors() -> Router<Web> {

@@ -8,10 +8,10 @@ use practice::people::{self, UndoContact};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::told::tell;
 use crate::Web;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::sent::Id;
 
 pub(super) fn doors() -> Router<Web> {

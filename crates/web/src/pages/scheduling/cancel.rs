@@ -10,12 +10,11 @@ use practice::{Outcome, people};
 use serde::Deserialize;
 
 use super::foreseen::Foreseen;
-use super::names::in_sight;
 use super::session::{May, after, path, theirs, title, when};
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
 use crate::pages::versioned::Versioned;
-use crate::pages::{Frame, page};
+use crate::pages::{Frame, if_there, page};
 use crate::sent::Id;
 use crate::words::{Saying, filters, saying};
 
@@ -60,7 +59,7 @@ async fn cancelled(staff: &Staff, session: SessionId, sent: &Sent) -> Outcome<Re
 /// What cannot be cancelled has no such page; its own says how it stands.
 async fn shown(staff: &Staff, id: SessionId) -> Outcome<Response> {
     let session = views::session(&staff.asked, id).await?;
-    let client = in_sight(people::client(&staff.asked, session.client).await)?;
+    let client = if_there(people::client(&staff.asked, session.client).await)?;
     let Some(client) = client.filter(|client| May::of(staff, &session, Some(client)).cancel) else {
         return Ok(Redirect::to(&path(id)).into_response());
     };

@@ -10,7 +10,8 @@ use practice::scheduling::{Foresee, foresee};
 
 use super::foreseen::Foreseen;
 use crate::pages::staff::Staff;
-use crate::words::{Saying, dated, hour, place_of, saying};
+use crate::pages::when::elsewhere;
+use crate::words::{Saying, dated, saying};
 
 /// What stands between a form and its press.
 pub(super) struct Doubt {
@@ -113,14 +114,8 @@ impl Wanted<'_> {
     }
 
     fn theirs(&self, local: DateTime) -> Option<Saying> {
-        let (zone, theirs) = (self.starts_at.zone(), &self.client?.zone);
-        let at = zone.first_at(local);
-        let there = theirs.local(at);
-        let said = match there.date() == local.date() {
-            true => saying("doubt-theirs"),
-            false => dated(saying("doubt-theirs-other-day"), there.date()),
-        };
-        (there != zone.local(at)).then(|| said.with("time", hour(theirs, at)).with("place", place_of(theirs)))
+        let zone = self.starts_at.zone();
+        elsewhere(zone.first_at(local), zone, &self.client?.zone)
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use practice::scheduling::views::{ChangeView, SessionView};
 use practice::{Outcome, people};
 
-use super::names::in_sight;
+use crate::pages::if_there;
 use crate::pages::staff::Staff;
 use crate::words::{Saying, dated, hour, moment, saying, saying_among};
 
@@ -38,7 +38,7 @@ pub(super) async fn history(staff: &Staff, session: &SessionView, client: &str) 
         if let Some(id) = staff_of(&change.actor)
             && !names.contains_key(&id)
         {
-            names.insert(id, in_sight(people::member(&staff.asked, id).await)?.map(|member| member.name));
+            names.insert(id, if_there(people::member(&staff.asked, id).await)?.map(|member| member.name));
         }
     }
     let who = |change: &ChangeView| match staff_of(&change.actor) {

@@ -1,23 +1,16 @@
 //! The letters about a session: what was sent, what was not and why.
 
 use domain::ids::{LetterId, SessionId};
-use jiff::Timestamp;
 use practice::letters::views::{self, Filter, LetterView};
 use practice::{Outcome, Turn};
 
+use crate::pages::reader::Line as Letter;
 use crate::pages::staff::Staff;
-use crate::words::{Saying, moment, saying, saying_among};
 
 /// A letter about a session.
 pub(super) struct Line {
-    pub(super) kind: Saying,
+    pub(super) letter: Letter,
     pub(super) reader: String,
-    pub(super) state: Saying,
-    pub(super) reason: Option<Saying>,
-    /// What its moment means: it was sent, or is meant for it.
-    pub(super) because: Saying,
-    pub(super) at: Timestamp,
-    pub(super) when: Saying,
     /// To be read by the staff.
     pub(super) readable: Option<LetterId>,
     pub(super) needs_a_human: bool,
@@ -32,19 +25,10 @@ pub(super) async fn letters(staff: &Staff, session: SessionId, client: &str, coa
 }
 
 fn line(staff: &Staff, letter: &LetterView, reader: &str) -> Line {
-    let (because, at) = match letter.sent_at {
-        Some(at) => (saying("letters-sent"), at),
-        None => (saying("letters-meant-for"), letter.due_at),
-    };
     let readable = letter.sent_at.is_some() && views::may_read(staff.asked.actor, letter);
     Line {
-        kind: saying_among("letter-kind", &letter.kind),
+        letter: Letter::of(letter, &staff.me.zone),
         reader: reader.to_owned(),
-        state: saying_among("letter-state", &letter.state),
-        reason: letter.reason.as_deref().map(|reason| saying_among("letter-reason", reason)),
-        because,
-        at,
-        when: moment(&staff.me.zone, at),
         readable: readable.then_some(letter.id),
         needs_a_human: letter.needs_a_human,
     }

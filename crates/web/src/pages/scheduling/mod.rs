@@ -8,6 +8,7 @@ mod cleared;
 mod doubt;
 mod foreseen;
 mod grid;
+mod held;
 mod history;
 mod letters;
 mod names;
@@ -24,7 +25,9 @@ use axum::routing::{get, post};
 
 use crate::Web;
 
-pub(super) use names::chosen;
+pub(super) use held::Held;
+pub(super) use names::{Clients, chosen, open_files};
+pub(super) use week::LONGEST;
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()

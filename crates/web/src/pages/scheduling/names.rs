@@ -5,43 +5,45 @@ use std::collections::HashMap;
 use domain::Refusal;
 use domain::ids::ClientId;
 use practice::people::{self, ClientView, StaffView};
-use practice::{Asked, Outcome, Page, Turn, Unfulfilled};
+use practice::{Asked, Outcome, Page, Turn};
 
+use crate::pages::if_there;
 use crate::words::{Saying, saying};
 
 /// Clients by their ids. One with whom the viewer does not work any more is out of sight: the session is seen, the name is not.
-pub(super) struct Clients(HashMap<ClientId, ClientView>);
+pub(in crate::pages) struct Clients(HashMap<ClientId, ClientView>);
 
 impl Clients {
     /// Those whose files are open, and of the others those who are asked for.
     pub(super) async fn around(asked: &Asked, ids: Vec<ClientId>) -> Outcome<Self> {
-        let mut known: HashMap<_, _> = open_files(asked).await?.into_iter().map(|client| (client.id, client)).collect();
+        let open = open_files(asked).await?.into_iter().map(|client| (client.id, client));
+        Self(open.collect()).and(asked, ids).await
+    }
+
+    /// Those who are asked for.
+    pub(in crate::pages) async fn of(asked: &Asked, ids: Vec<ClientId>) -> Outcome<Self> {
+        Self(HashMap::new()).and(asked, ids).await
+    }
+
+    async fn and(mut self, asked: &Asked, ids: Vec<ClientId>) -> Outcome<Self> {
         for id in ids {
-            if !known.contains_key(&id)
-                && let Some(client) = in_sight(people::client(asked, id).await)?
+            if !self.0.contains_key(&id)
+                && let Some(client) = if_there(people::client(asked, id).await)?
             {
-                known.insert(id, client);
+                self.0.insert(id, client);
             }
         }
-        Ok(Self(known))
+        Ok(self)
     }
 
     /// One of them.
-    pub(super) fn get(&self, id: ClientId) -> Option<&ClientView> {
+    pub(in crate::pages) fn get(&self, id: ClientId) -> Option<&ClientView> {
         self.0.get(&id)
     }
 }
 
-/// What may be out of sight.
-pub(super) fn in_sight<T>(found: Outcome<T>) -> Outcome<Option<T>> {
-    match found {
-        Err(Unfulfilled::Refused(Refusal::NotFound)) => Ok(None),
-        found => found.map(Some),
-    }
-}
-
 /// The clients with whom something can be booked, by name.
-pub(super) async fn open_files(asked: &Asked) -> Outcome<Vec<ClientView>> {
+pub(in crate::pages) async fn open_files(asked: &Asked) -> Outcome<Vec<ClientView>> {
     let mut clients = Vec::new();
     let mut turn = Some(Turn::read(None, Some(Turn::MOST))?);
     while let Some(next) = turn {

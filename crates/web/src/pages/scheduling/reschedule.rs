@@ -15,14 +15,13 @@ use serde::Deserialize;
 
 use super::book::places;
 use super::doubt::{Doubt, Stop, Wanted, heed};
-use super::names::in_sight;
 use super::session::{May, after, path, theirs, title, when};
 use super::wish::Wish;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
 use crate::pages::versioned::Versioned;
-use crate::pages::{Frame, with_status};
+use crate::pages::{Frame, if_there, with_status};
 use crate::problem::status_of;
 use crate::sent::{Fields, Id, Search, sure};
 use crate::words::{Saying, filters, place_of, saying};
@@ -99,7 +98,7 @@ impl Moving {
     /// What the viewer can move; of anything else its own page says how it stands.
     async fn of(staff: &Staff, id: SessionId) -> Outcome<Option<Self>> {
         let session = views::session(&staff.asked, id).await?;
-        let client = in_sight(people::client(&staff.asked, session.client).await)?;
+        let client = if_there(people::client(&staff.asked, session.client).await)?;
         let client = client.filter(|client| May::of(staff, &session, Some(client)).reschedule);
         Ok(client.map(|client| Self { session, client }))
     }

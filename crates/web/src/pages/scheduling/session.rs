@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::ids::SessionId;
 use domain::may::Act;
-use domain::scheduling::{Attendance, Place, State, UNDO_WINDOW, Verb};
+use domain::scheduling::{Attendance, State, UNDO_WINDOW, Verb};
 use domain::time::{StartsAt, Zone};
 use jiff::Timestamp;
 use practice::people::{self, ClientView};
@@ -15,15 +15,16 @@ use practice::scheduling::{self, Foresee, Undoable};
 use practice::{Outcome, Unfulfilled};
 
 use super::foreseen::Foreseen;
+use super::held::Held;
 use super::history::{Line, Who, history};
 use super::letters::{self, letters};
-use super::names::in_sight;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
-use crate::pages::{Frame, with_status};
+use crate::pages::when::elsewhere_as;
+use crate::pages::{Frame, if_there, with_status};
 use crate::problem::status_of;
 use crate::sent::Id;
-use crate::words::{Saying, dated, filters, hour, place_of, saying, saying_among};
+use crate::words::{Saying, dated, filters, hour, saying, saying_among};
 
 #[derive(Template)]
 #[template(path = "pages/scheduling/session.html")]
@@ -50,14 +51,6 @@ struct Shown {
     undoable: Option<Saying>,
     letters: Vec<letters::Line>,
     history: Vec<Line>,
-}
-
-/// Where it is held.
-#[derive(Default)]
-pub(super) struct Held {
-    pub(super) room: Option<String>,
-    /// A number or an address, with what it is.
-    pub(super) at: Option<Saying>,
 }
 
 /// What was done just now.
@@ -105,7 +98,7 @@ pub(super) fn title(client: Option<&ClientView>) -> Saying {
 
 async fn shown(staff: &Staff, id: SessionId, refusal: Option<&Refusal>) -> Outcome<Response> {
     let session = views::session(&staff.asked, id).await?;
-    let client = in_sight(people::client(&staff.asked, session.client).await)?;
+    let client = if_there(people::client(&staff.asked, session.client).await)?;
     let name = client.as_ref().map(|client| client.name.clone()).unwrap_or_default();
     let coach = people::member(&staff.asked, session.coach).await?.name;
     let undoable = scheduling::foresee_undo(&staff.asked, id).await?;
@@ -125,7 +118,7 @@ async fn shown(staff: &Staff, id: SessionId, refusal: Option<&Refusal>) -> Outco
         theirs: client.as_ref().and_then(|client| theirs(client, zone, session.starts_at)),
         kind,
         state: state(&session),
-        held: held(session.place.as_ref()),
+        held: Held::of(session.place.as_ref()),
         may: May::of(staff, &session, client.as_ref()),
         attendances: attendances(session.attendance),
         undoable: undoable.filter(|one| one.quietly_until.is_none()).map(|one| saying_among("undo", one.verb.word())),
@@ -150,15 +143,8 @@ pub(super) fn when(zone: &Zone, session: &SessionView) -> Saying {
 
 /// What a client's clock shows at an instant, where it shows something else.
 pub(super) fn theirs(client: &ClientView, zone: &Zone, at: Timestamp) -> Option<Saying> {
-    let elsewhere = client.zone.local(at) != zone.local(at);
-    elsewhere.then(|| {
-        let said = match client.zone.today(at) {
-            same if same == zone.today(at) => saying("session-theirs"),
-            other => dated(saying("session-theirs-other-day"), other),
-        };
-        let said = said.with("time", hour(&client.zone, at)).with("place", place_of(&client.zone));
-        said.with("name", client.name.clone())
-    })
+    let said = [saying("session-theirs"), saying("session-theirs-other-day")];
+    elsewhere_as(at, zone, &client.zone, said.map(|said| said.with("name", client.name.clone())))
 }
 
 /// How a session stands.
@@ -166,16 +152,6 @@ pub(super) fn state(session: &SessionView) -> Saying {
     match session.attendance.filter(|_| session.state == State::Booked) {
         Some(attendance) => saying_among("session-attendance", attendance.word()),
         None => saying_among("session-state", session.state.word()),
-    }
-}
-
-fn held(place: Option<&Place>) -> Held {
-    let at = |saying: Saying, at: &str| Held { room: None, at: Some(saying.with("at", at.to_owned())) };
-    match place {
-        None => Held::default(),
-        Some(Place::Room(link)) => Held { room: Some(link.to_string()), at: None },
-        Some(Place::Phone(number)) => at(saying("place-phone"), number.as_str()),
-        Some(Place::Street(address)) => at(saying("place-street"), address.as_str()),
     }
 }
 

@@ -22,8 +22,8 @@ use crate::pages::{Frame, page};
 use crate::sent::Search;
 use crate::words::{Saying, dated, filters, hour, saying, saying_among};
 
-/// No session is longer, so none that began earlier reaches into a week.
-const LONGEST: SignedDuration = SignedDuration::from_hours(10);
+/// No session is longer, so none that began earlier reaches into a stretch of time.
+pub(in crate::pages) const LONGEST: SignedDuration = SignedDuration::from_hours(10);
 /// In the place of a coach: everybody's sessions.
 const ALL: &str = "all";
 

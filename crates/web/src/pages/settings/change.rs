@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::Refusal;
 use domain::may::{Act, Bond, may};
 use domain::people::Language;
@@ -12,16 +12,16 @@ use domain::time::Zone;
 use practice::scheduling::views::{SessionTypeView, session_types};
 use practice::settings::{self, ChangeSettings, SettingsView};
 use practice::{Outcome, Unfulfilled};
-use serde::Deserialize;
 
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::leads::{self, Slots};
 use crate::pages::staff::Staff;
+use crate::pages::told::{Told, tell};
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
 use crate::sent::{Fields, Search};
-use crate::words::{Saying, filters, hour, saying, saying_among};
+use crate::words::{Saying, filters, hour, saying};
 
 const FIELDS: [&str; 7] = ["version", "name", "zone", "client_first", "client_second", "coach_first", "coach_second"];
 const CLIENTS: Slots = ("client_first", "client_second");
@@ -56,22 +56,8 @@ struct Line {
     is_closed: bool,
 }
 
-/// What was done a moment ago.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Told {
-    told: String,
-}
-
-impl Told {
-    fn sentence(&self) -> Option<Saying> {
-        let word = ["changed", "added"].into_iter().find(|word| *word == self.told)?;
-        Some(saying_among("settings-told", word))
-    }
-}
-
 pub(super) async fn ask(staff: Staff, Search(told): Search<Told>) -> Response {
-    let done = shown(&staff, StatusCode::OK, None, told.sentence()).await;
+    let done = shown(&staff, StatusCode::OK, None, told.among("settings-told", &["changed", "added"])).await;
     staff.told(Tab::Settings, done)
 }
 
@@ -82,7 +68,7 @@ pub(super) async fn change(staff: Staff, Form(sent): Form<Vec<(String, String)>>
         Err(refusal) => Err(refusal.into()),
     };
     let done = match changed {
-        Ok(_) => Ok(Redirect::to("/settings?told=changed").into_response()),
+        Ok(_) => Ok(tell("/settings", "changed")),
         Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Changed))) => {
             shown(&staff, status_of(refusal.sort()), Some((entries, refusal)), None).await
         }

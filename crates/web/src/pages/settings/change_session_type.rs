@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::Refusal;
 use domain::ids::SessionTypeId;
 use domain::may::{Act, ask_plainly};
@@ -17,6 +17,7 @@ use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::leads;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
 use crate::sent::Id;
@@ -50,7 +51,7 @@ pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -
         Err(refusal) => Err(refusal.into()),
     };
     let done = match added {
-        Ok(_) => Ok(Redirect::to("/settings?told=added").into_response()),
+        Ok(_) => Ok(tell("/settings", "added")),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             shown(&staff, None, status_of(refusal.sort()), entries.refused(&refusal, "name"), false)
         }
@@ -91,7 +92,7 @@ async fn changed(staff: &Staff, id: SessionTypeId, sent: &[(String, String)]) ->
         Err(refusal) => Err(refusal.into()),
     };
     match kept {
-        Ok(_) => Ok(Redirect::to("/settings?told=changed").into_response()),
+        Ok(_) => Ok(tell("/settings", "changed")),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let now = session_type(&staff.asked, id).await?;
             shown(staff, Some(now), status_of(refusal.sort()), entries.refused(&refusal, "name"), false)

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::turning::Turning;
 use crate::pages::{Frame, page};
 use crate::sent::{Paged, Search};
 use crate::words::{Saying, filters, moment, saying, saying_among};
@@ -23,8 +24,7 @@ struct Logbook {
     frame: Frame,
     clock: Saying,
     lines: Vec<Line>,
-    first: Option<&'static str>,
-    next: Option<String>,
+    turning: Turning,
 }
 
 /// An entry.
@@ -46,15 +46,14 @@ pub(super) async fn read(staff: Staff, Search(paged): Search<Paged>) -> Response
 }
 
 async fn shown(staff: &Staff, paged: Paged) -> Outcome<Response> {
-    let first = paged.after.is_some().then_some("/logbook");
+    let after = paged.after.clone();
     let found = entries(&staff.asked, &paged.turn()?).await?;
     let names = names(&staff.asked, &found.items).await?;
     Ok(page(&Logbook {
         frame: staff.frame(Tab::Settings, saying("logbook-title")).below(saying("settings-title"), "/settings"),
         clock: staff.clock(),
         lines: found.items.iter().map(|entry| Line::of(entry, &names, &staff.me.zone)).collect(),
-        first,
-        next: found.next.map(|key| format!("/logbook?after={key}")),
+        turning: Turning::at("/logbook", after.as_deref(), found.next),
     }))
 }
 

@@ -11,8 +11,8 @@ use practice::{Outcome, Unfulfilled};
 use super::{PATH, form};
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
-use crate::pages::people::tell;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::problem::status_of;
 
 pub(super) async fn ask(staff: Staff) -> Response {

@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::PATH;
 use crate::pages::frame::Tab;
-use crate::pages::people::Told;
 use crate::pages::staff::Staff;
+use crate::pages::told::Told;
+use crate::pages::turning::Turning;
 use crate::pages::{Frame, page};
 use crate::sent::Search;
 use crate::words::{Saying, filters, saying};
@@ -20,8 +21,7 @@ struct All {
     frame: Frame,
     told: Option<Saying>,
     templates: Vec<TemplateView>,
-    first: Option<&'static str>,
-    next: Option<String>,
+    turning: Turning,
 }
 
 /// Which page of them, and what was done just now.
@@ -38,14 +38,12 @@ pub(super) async fn all(staff: Staff, Search(sought): Search<Sought>) -> Respons
 }
 
 async fn listed(staff: &Staff, Sought { after, told }: Sought) -> Outcome<Response> {
-    let first = after.is_some().then_some(PATH);
-    let found = templates(&staff.asked, &Turn::read(after, None)?).await?;
+    let found = templates(&staff.asked, &Turn::read(after.clone(), None)?).await?;
     Ok(page(&All {
         frame: frame(staff, saying("templates-title")),
         told: told.sentence(),
         templates: found.items,
-        first,
-        next: found.next.map(|key| format!("{PATH}?after={key}")),
+        turning: Turning::at(PATH, after.as_deref(), found.next),
     }))
 }
 

@@ -10,8 +10,8 @@ use practice::{Outcome, Unfulfilled};
 use super::{PATH, form};
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
-use crate::pages::people::tell;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::sent::Id;
 
 pub(super) async fn ask(staff: Staff, Id(id): Id<TemplateId>) -> Response {

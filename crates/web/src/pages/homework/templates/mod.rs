@@ -16,7 +16,7 @@ pub(super) use choice::choice;
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
-        .route(PATH, get(all::all).post(add::add))
+        .route("/homework/templates", get(all::all).post(add::add))
         .route("/homework/templates/new", get(add::ask))
         .route("/homework/templates/{template}", get(change::ask).post(change::change))
         .route("/homework/templates/{template}/remove", post(remove::remove))

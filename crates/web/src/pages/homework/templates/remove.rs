@@ -9,8 +9,8 @@ use practice::homework::{RemoveTemplate, remove_template};
 
 use super::{PATH, form};
 use crate::pages::frame::Tab;
-use crate::pages::people::tell;
 use crate::pages::staff::Staff;
+use crate::pages::told::tell;
 use crate::pages::versioned::Versioned;
 use crate::sent::Id;
 
