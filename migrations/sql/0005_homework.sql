@@ -68,7 +68,7 @@ CREATE TABLE agenda_homework (
   letter_id   uuid NOT NULL REFERENCES letters ON DELETE CASCADE,
   homework_id uuid NOT NULL REFERENCES homework,
   answer      integer NOT NULL,                    -- the number of the answer; 0: it stayed open, and no letter asks any more
-  PRIMARY KEY (letter_id, homework_id)
+  PRIMARY KEY (letter_id, homework_id, answer)
 );
 COMMENT ON TABLE agenda_homework IS 'class=personal';
 CREATE INDEX agenda_homework_homework ON agenda_homework (homework_id);

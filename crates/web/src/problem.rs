@@ -106,7 +106,7 @@ pub(crate) struct ProblemBody {
     /// The status of the answer.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// The stable name, in kebab-case.
+    /// The stable name, its words joined by hyphens.
     #[schema(example = "slot-taken")]
     code: &'static str,
     /// A sentence for a person. It blames nobody.

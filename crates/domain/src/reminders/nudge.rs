@@ -154,7 +154,7 @@ impl NudgeSnapshot {
         until.map_or(first, |until| self.hours.next(&self.zone, until.max(first)))
     }
 
-    /// Every occasion that no letter has spoken of yet and that contact between the two has not ended, the passed ones too.
+    /// Every occasion that no letter has spoken of yet and that neither the client nor contact between the two has spoken for, the passed ones too.
     fn unasked(&self, now: Timestamp) -> Vec<Asking> {
         self.homework.iter().flat_map(|homework| self.unasked_of(homework, now)).collect()
     }
@@ -204,9 +204,12 @@ impl NudgeSnapshot {
         let news = is_news.then(|| asking(Occasion::Assigned, self.moment_of_news(homework)));
         let steps = cadence.steps(|day| self.moment_of(day));
         let steps = steps.map(|Step { number, on }| asking(Occasion::Step(number), self.moment_of(on)));
-        let is_open = |asking: &Asking| asked.is_none_or(|asked| asking.occasion > asked) && asking.moment < ended_at;
-        let all = news.into_iter().chain(steps);
-        all.filter(|asking| asking.moment >= homework.made_at && is_open(asking)).collect()
+        // Whoever says "not now", meets or speaks while a letter is of use has no need of it any more.
+        let rested = |asking: &Asking| homework.not_now_at.iter().any(|rest| asking.is_of_use(*rest));
+        let is_open =
+            |asking: &Asking| asked.is_none_or(|asked| asking.occasion > asked) && asking.not_after() <= ended_at;
+        let open = news.into_iter().chain(steps).filter(|asking| asking.moment >= homework.made_at && is_open(asking));
+        open.filter(|asking| !rested(asking)).collect()
     }
 
     /// The last occasion on which a letter has listed a piece of homework.
@@ -222,12 +225,17 @@ impl NudgeSnapshot {
     }
 
     fn covers_until(&self, letter: &PastNudge) -> Option<Timestamp> {
-        let sent = letter.sending_at.filter(|_| letter.state.counts_as_told())?;
+        let sent = letter.sending_at.filter(|_| letter.may_have_arrived())?;
         Some((sent + APART).max(self.zone.day(self.zone.today(sent)).1))
     }
 }
 
 impl PastNudge {
+    /// Whether its reader has it, or may have it for all that anybody knows.
+    fn may_have_arrived(&self) -> bool {
+        self.state.counts_as_told() || (self.state == State::GivenUp && self.reason == Some(Reason::Unknown))
+    }
+
     /// Whether its reader has it, or nobody knows.
     pub(super) fn has_asked(&self) -> bool {
         self.state.counts_as_told() || self.state == State::GivenUp
@@ -290,10 +298,12 @@ fn plan_day(
 /// When letters would first tell of a piece of homework that nothing has been said about, and first ask about it, if the sessions that are booked
 /// are held and nothing else happens.
 pub fn foresee_nudges(client: &NudgeSnapshot, homework: &OpenHomework) -> (Option<Timestamp>, Option<Timestamp>) {
-    let all = client.unasked_of(homework, Timestamp::MAX);
+    let cadence = client.cadence(homework);
+    let mut all = client.unasked_of(homework, homework.made_at);
+    all.retain(|asking| client.wants(asking.occasion) && cadence.ended_at(asking.moment).is_none());
     let first = |news: bool| {
         let some = all.iter().filter(|asking| (asking.occasion == Occasion::Assigned) == news);
-        some.filter(|asking| client.wants(asking.occasion)).map(|asking| asking.moment).min()
+        some.map(|asking| asking.moment).min()
     };
     (first(true), first(false))
 }
@@ -303,14 +313,14 @@ pub fn start_nudge(client: &NudgeSnapshot, on: Date, now: Timestamp) -> (Verdict
     if let Correspondence::Silent(reason, _) = client.correspondence {
         return (Verdict::Drop(reason), Vec::new());
     }
+    if client.covered_until(Some(on)).is_some_and(|until| now < until) {
+        return (Verdict::Drop(Reason::Covered), Vec::new());
+    }
     let due: Vec<_> =
         client.wanted(now).into_iter().filter(|asking| asking.on <= on && asking.is_of_use(now)).collect();
     let Some(not_after) = due.iter().map(|asking| asking.not_after()).max() else {
         return (Verdict::Drop(client.why_nothing_is_due(on, now)), Vec::new());
     };
-    if client.covered_until(Some(on)).is_some_and(|until| now < until) {
-        return (Verdict::Drop(Reason::Covered), Vec::new());
-    }
     match client.hours.next(&client.zone, now) {
         at if at <= now => (Verdict::Send, listed(&due)),
         at => {

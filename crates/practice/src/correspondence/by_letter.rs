@@ -163,11 +163,7 @@ async fn client_of(office: &Office, token: &str) -> Outcome<ClientId> {
 pub async fn pause_page(office: &Office, token: &str) -> Outcome<PausePage> {
     let client = client_of(office, token).await?;
     let plan = people::contact_plan(&office.asked(Actor::Client(client)), client).await?;
-    Ok(PausePage {
-        nudges: plan.nudges.on || plan.nudges.assigned.on,
-        stopped: plan.stopped_at.is_some(),
-        pause: plan.pause,
-    })
+    Ok(PausePage { nudges: plan.nudges.wants_any(), stopped: plan.stopped_at.is_some(), pause: plan.pause })
 }
 
 /// Lets letters rest, until a day or until somebody resumes.

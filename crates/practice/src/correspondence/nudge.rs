@@ -34,10 +34,12 @@ struct ClientRow {
     id: Uuid,
     zone: String,
     look_at: Option<Ts>,
-    archived: bool,
+    ended: bool,
 }
 
-const CLIENTS: &str = "SELECT id, zone, look_at, archived_at IS NOT NULL AS archived FROM clients";
+/// A file that is closed, or nobody to work with: everything automatic has ended.
+const CLIENTS: &str = "SELECT id, zone, look_at, archived_at IS NOT NULL
+    OR NOT EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = clients.id AND p.ended_at IS NULL) AS ended FROM clients";
 
 #[derive(FromQueryResult)]
 struct Found {
@@ -178,7 +180,7 @@ fn snapshot(
         zone: zone(&row.zone)?,
         hours: plan.safe_hours.clone(),
         nudges: plan.nudges,
-        correspondence: correspondence(plan, row.archived, now),
+        correspondence: correspondence(plan, row.ended, now),
         look_at: at(row.look_at).unwrap_or(now),
         homework,
         letters,
@@ -186,9 +188,9 @@ fn snapshot(
 }
 
 /// A pause of nudges alone silences them too.
-fn correspondence(plan: &ContactPlan, archived: bool, now: Timestamp) -> Correspondence {
+fn correspondence(plan: &ContactPlan, ended: bool, now: Timestamp) -> Correspondence {
     match facts::correspondence(Some(plan), now) {
-        _ if archived => Correspondence::Silent(Reason::Ended, None),
+        _ if ended => Correspondence::Silent(Reason::Ended, None),
         Correspondence::Open if plan.pause.nudges(now) => {
             Correspondence::Silent(Reason::Paused, plan.pause.nudges_until)
         }

@@ -71,4 +71,18 @@ mod tests {
         assert_eq!(history, [None, Some(Attendance::Met), Some(Attendance::DidNotHappen), None]);
         assert_eq!((view.sequence, view.version, ground.letters(session.id).await.len()), (0, 4, 1));
     }
+
+    /// The worker has been away since before it began, and is to list what did not go.
+    #[tokio::test]
+    async fn a_look_of_the_planner_that_is_outstanding_stays_so() {
+        let ground = Ground::at("2026-11-23T12:00Z").await;
+        let coach = ground.coach().await;
+        let session = booked(&coach, ground.client(&coach).await, "2026-12-01T10:00").await.session;
+        ground.clock("2026-12-02T09:00Z").await;
+        let attendance = Some(Attendance::DidNotHappen);
+        record_attendance(&coach, RecordAttendance { session: session.id, expected: Expected::ANY, attendance })
+            .await
+            .unwrap();
+        assert_eq!(ground.count("SELECT count(*) FROM sessions WHERE look_at < '2026-11-24'").await, 1);
+    }
 }

@@ -56,11 +56,13 @@ told-checked = The letter is on its way.
 told-agreed = Agreed.
 told-answered = Noted, as told.
 told-undone = Taken back.
+told-template-added = Kept. You find it wherever you agree on homework.
+told-template-removed = Removed.
 
 glance-next = Next session
 glance-next-none = Nothing is booked.
-glance-agreed = Agreed
-glance-agreed-none = Nothing is open.
+glance-agreed = Still open
+glance-agreed-none = Nothing.
 glance-agreed-besides = { $number ->
     [one] and one more
    *[other] and { $number } more

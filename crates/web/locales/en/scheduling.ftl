@@ -135,7 +135,7 @@ cancel-all-the-same = Cancel it all the same
 cancel-stays = It stays in the records, its time is free again, and you can undo this.
 leave-as-it-is = Leave it as it is
 
-nobody-chosen = Please choose
+nothing-chosen = Please choose
 chosen = { $name }
 
 clear-title = Clear a day

@@ -124,7 +124,7 @@ fn piece(view: &HomeworkView, standing: Option<&AnswerView>) -> Piece {
         None => dated(saying("own-agreed"), view.agreed_on),
     };
     let said = standing.map(|one| match one.helped {
-        Some(helped) => saying_among("own-said", helped.word()),
+        Some(helped) => saying_among("answered-helped", helped.word()),
         None => saying_among("answered", one.answer.word()),
     });
     let asks_if_it_helped = standing.is_some_and(|one| one.answer == Answer::Done && one.helped.is_none());

@@ -229,6 +229,38 @@ async fn a_coach_records_what_was_agreed_and_raises_nothing() {
 }
 
 #[tokio::test]
+async fn news_of_homework_has_a_yes_of_its_own() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
+    let ana = house.stage.client("Ana").await;
+    let (own, coach) = (At::client(&house, ana).await, At::coach(&house, ana).await);
+    let on = coach.keep(&[("assigned", "yes")]).await;
+    assert!(on.status == 403 && on.text.contains("id=\"assigned-matter\""), "{}", on.text);
+    let kept = coach.keep(&[("assigned", "yes"), ("assigned_told_on", "2026-11-23")]).await;
+    assert_eq!(kept.header("location"), format!("/clients/{ana}/plan?changed=nudges"), "{}", kept.text);
+    let file = coach.get(&format!("/clients/{ana}")).await.text;
+    assert!(file.contains("nudges off, new homework by letter as told"), "{file}");
+    let home = own.get("/").await.text;
+    assert!(home.contains("Is it still right?") && home.contains("name=\"what\" value=\"nudges\""), "{home}");
+    let page = own.page().await.text;
+    for part in [
+        "your coach noted that you would like a letter when there is new homework",
+        "No questions",
+        "A letter when there is something new",
+        "said to the coach on Mon 23 November 2026, not confirmed yet",
+        "/plan/samples/homework-assigned",
+        "name=\"what\" value=\"nudges\"",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let plan = contact_plan(&house.stage.as_coach(), ana).await.unwrap();
+    own.press("/still-right", &format!("version={}", plan.version)).await;
+    let plan = contact_plan(&house.stage.as_coach(), ana).await.unwrap();
+    assert_eq!((plan.nudges.on, plan.nudges.assigned.on, plan.nudges.is_as_told()), (false, true, false));
+    assert_eq!(own.keep(&[("assigned", "")]).await.header("location"), "/plan?changed=nudges");
+}
+
+#[tokio::test]
 async fn the_clients_own_words_stand_in_what_the_coach_looks_at_and_keeps() {
     let house = House::demo().await;
     let ana = house.stage.client("Ana").await;

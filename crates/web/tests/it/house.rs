@@ -5,13 +5,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use domain::ids::ClientId;
 use domain::letters::Lane;
-use domain::letters::delivery::Answer;
-use jiff::SignedDuration;
 use practice::Asked;
 use practice::cast::Stage;
-use practice::correspondence::start::start;
-use practice::letters::lease::take;
-use practice::letters::settle::{Ended, settle};
 use practice::people::{MakeToken, Person, make_token};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -140,15 +135,7 @@ pub(crate) fn booking(client: ClientId, coach: uuid::Uuid, at: &str) -> Value {
 impl House {
     /// Delivers what somebody asked for, as the worker does, to nobody.
     pub(crate) async fn deliver_asked_for(&self) {
-        let (office, minute) = (self.stage.worker_office(), SignedDuration::from_mins(1));
-        for leased in take(office, Lane::AskedFor, minute).await.unwrap() {
-            let content = start(office, leased, minute).await.unwrap().expect("a letter that may go");
-            let printed = letterpress::print(&content).unwrap();
-            let copy = serde_json::to_vec(&printed.redacted()).ok();
-            let address = content.reader.address.to_string();
-            let ended = Ended { leased, answer: Answer::Sent, code: Some("250".to_owned()), address, copy };
-            settle(office, ended).await.unwrap();
-        }
+        self.send_out(Lane::AskedFor).await;
     }
 }
 

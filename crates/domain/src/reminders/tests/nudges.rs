@@ -272,6 +272,63 @@ fn steps_that_meet_in_one_window_are_one_letter() {
     assert_eq!(weeks.got.len(), 2);
 }
 
+/// Wednesday's letter is on its way and has to be tried again; meanwhile something happens.
+fn tried_again_after(happens: impl FnOnce(&mut Weeks)) -> Verdict {
+    let mut weeks = Weeks::of(vec![agreed_on_monday(A, Some("Fri"))], windows(&EVERY_DAY, "08:00", "20:00"));
+    weeks.now = weeks.client.zone.first_at(day("Wed").at(9, 10, 0, 0));
+    happens(&mut weeks);
+    start_nudge(&weeks.client, day("Wed"), weeks.now).0
+}
+
+#[test]
+fn a_letter_tried_again_does_not_ask_who_answered_or_was_spoken_to_meanwhile() {
+    assert_eq!(tried_again_after(|_| {}), Verdict::Send);
+    assert_eq!(tried_again_after(|weeks| weeks.not_now(A)), Verdict::Drop(Reason::Answered));
+    assert_eq!(tried_again_after(Weeks::spoke), Verdict::Drop(Reason::Superseded));
+    let met = |weeks: &mut Weeks| weeks.meets(weeks.client.zone.first_at(day("Wed").at(8, 15, 0, 0)));
+    assert_eq!(tried_again_after(met), Verdict::Drop(Reason::Superseded));
+}
+
+/// Tuesday's letter went at this hour of Wednesday, and this became of it.
+fn after_tuesdays(hour: i8, state: State, reason: Option<Reason>) -> Verdict {
+    tried_again_after(|weeks| {
+        let sending_at = Some(weeks.client.zone.first_at(day("Wed").at(hour, 0, 0, 0)));
+        let asked = vec![(A, Occasion::Step(0))];
+        weeks.client.letters.push(PastNudge {
+            kind: Kind::HomeworkNudge,
+            on: day("Tue"),
+            state,
+            reason,
+            sending_at,
+            asked,
+        });
+        weeks.client.homework.push(agreed_on_monday(B, Some("Fri")));
+    })
+}
+
+#[test]
+fn a_letter_that_may_have_arrived_keeps_the_next_one_away() {
+    assert_eq!(after_tuesdays(8, State::Sent, None), Verdict::Drop(Reason::Covered));
+    assert_eq!(after_tuesdays(8, State::GivenUp, Some(Reason::Unknown)), Verdict::Drop(Reason::Covered));
+    assert_eq!(after_tuesdays(8, State::GivenUp, Some(Reason::Undelivered)), Verdict::Send);
+}
+
+#[test]
+fn a_letter_whose_homework_another_has_just_asked_about_is_covered_and_not_answered() {
+    let verdict = tried_again_after(|weeks| {
+        let (state, sending_at, asked) = (State::Sent, Some(weeks.now), vec![(A, Occasion::Step(0))]);
+        weeks.client.letters.push(PastNudge {
+            kind: Kind::HomeworkNudge,
+            on: day("Thu"),
+            state,
+            reason: None,
+            sending_at,
+            asked,
+        });
+    });
+    assert_eq!(verdict, Verdict::Drop(Reason::Covered));
+}
+
 /// A is new on Monday at noon, and nothing else is open.
 fn news_of_a() -> Weeks {
     let mut weeks = Weeks::of(Vec::new(), windows(&EVERY_DAY, "08:00", "20:00")).hears_of_new_homework();

@@ -96,6 +96,18 @@ pub struct YesView {
     pub as_told_on: Option<Date>,
 }
 
+impl NudgesView {
+    /// Whether any letter about homework is wanted.
+    pub fn wants_any(self) -> bool {
+        self.on || self.assigned.on
+    }
+
+    /// Whether a spoken yes waits for the client to confirm it.
+    pub fn is_as_told(self) -> bool {
+        self.as_told_on.is_some() || self.assigned.as_told_on.is_some()
+    }
+}
+
 impl From<Nudges> for NudgesView {
     fn from(Nudges { on, hour, as_told_on, assigned }: Nudges) -> Self {
         Self { on, hour, as_told_on, assigned: YesView { on: assigned.on, as_told_on: assigned.as_told_on } }

@@ -84,12 +84,13 @@ pub(in super::super) async fn add(records: &Records, session: &Session) -> Resul
 }
 
 /// Writes a changed session down, and the line of its history that tells of the change.
+/// A look that is outstanding stays so: what should have gone by then is still to be listed.
 ///
 /// # Errors
 /// [`Stopped::Taken`] when the constraint finds the time taken.
 pub(in super::super) async fn save(records: &Records, session: &Session, verb: Verb) -> Result<(), Stopped> {
     let sql = "UPDATE sessions SET state = $2, entry_id = $3, starts_at = $4, ends_at = $5, busy_from = $6, busy_until = $7, overridden = $8,
-        sequence = $9, attendance = $10, version = $11, look_at = $12 WHERE id = $1";
+        sequence = $9, attendance = $10, version = $11, look_at = least(look_at, $12) WHERE id = $1";
     let Span { from, until } = session.busy();
     let values = [
         session.id.0.into(),

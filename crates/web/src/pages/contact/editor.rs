@@ -181,7 +181,7 @@ impl Editor {
         Ok(with_status(status, &page))
     }
 
-    /// Each level with a reminder as it would be at it.
+    /// Each level with letters as they would be at it.
     fn levels(&self, typed: &Manner) -> Result<Vec<Level>, Problem> {
         let highest = match &self.plan {
             _ if self.by_client() => WordingLevel::Detailed,
@@ -189,9 +189,10 @@ impl Editor {
             None => WordingLevel::Neutral,
         };
         let of = |(word, level): (&'static str, WordingLevel)| {
-            let sample = samples::one(&self.specimen, &typed.at(level), Kind::SessionReminder)?;
-            let nudge = samples::one(&self.specimen, &typed.at(level), Kind::HomeworkNudge)?;
-            Ok(Level { word, label: saying_among("contact-level", word), sample, nudge, open: level <= highest })
+            let sample = |kind| samples::one(&self.specimen, &typed.at(level), kind);
+            let others = [sample(Kind::HomeworkNudge)?, sample(Kind::HomeworkAssigned)?];
+            let (label, sample) = (saying_among("contact-level", word), sample(Kind::SessionReminder)?);
+            Ok(Level { word, label, sample, others, open: level <= highest })
         };
         form::LEVELS.into_iter().map(of).collect()
     }
@@ -232,8 +233,10 @@ pub(super) struct Shown {
 struct Level {
     word: &'static str,
     label: Saying,
+    /// A reminder: from whom letters come, and about what.
     sample: Sample,
-    nudge: Sample,
+    /// Letters about homework.
+    others: [Sample; 2],
     /// Whether whoever writes may choose it.
     open: bool,
 }

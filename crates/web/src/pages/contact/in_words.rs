@@ -135,9 +135,10 @@ fn reminders(plan: &PlanView, usual: Leads) -> Vec<Saying> {
 fn nudges(plan: &PlanView) -> Vec<Saying> {
     let told = |on: Option<Date>| on.map(|day| dated(saying("contact-as-told"), day));
     let NudgesView { on, hour, as_told_on, assigned } = plan.nudges;
-    let mut said = match on {
-        true => vec![saying("contact-nudges-at").with("hour", hour.to_string())],
-        false => vec![saying("contact-nudges-off")],
+    let mut said = match (on, assigned.on) {
+        (true, _) => vec![saying("contact-nudges-at").with("hour", hour.to_string())],
+        (false, true) => vec![saying("contact-nudges-no-questions")],
+        (false, false) => vec![saying("contact-nudges-off")],
     };
     said.extend(told(as_told_on));
     if assigned.on {

@@ -132,10 +132,16 @@ fn anew(editor: Editor, entries: Entries) -> Result<Response, Problem> {
 fn concerned(editor: &Editor, entries: &Entries) -> &'static str {
     let former = editor.plan.as_ref();
     let ceiling = former.map_or(WordingLevel::Neutral, |plan| plan.wording);
+    let is_new =
+        |field, told_on, former: bool| entries.entered(field) == "yes" && entries.written(told_on).is_none() && !former;
     if former.is_some_and(|plan| plan.channel == ChannelWord::None) {
         "channel"
     } else if form::wording(entries) > ceiling {
         "wording"
+    } else if is_new("nudges", "as_told_on", former.is_some_and(|plan| plan.nudges.on)) {
+        "nudges"
+    } else if is_new("assigned", "assigned_told_on", former.is_some_and(|plan| plan.nudges.assigned.on)) {
+        "assigned"
     } else {
         "nudges"
     }

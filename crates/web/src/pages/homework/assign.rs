@@ -11,6 +11,7 @@ use domain::ids::{ClientId, HomeworkId};
 use domain::may::Act;
 use domain::text::{Passage, Wording};
 use jiff::civil::Date;
+use practice::homework::templates::template;
 use practice::homework::views::homework;
 use practice::homework::{self, AssignHomework, Written};
 use practice::requests::fresh_key;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 use super::change::day;
 use super::foresight::Foresight;
+use super::templates::choice;
 use crate::Web;
 use crate::api::link;
 use crate::pages::entries::Entries;
@@ -45,12 +47,16 @@ struct Ask {
     entries: Entries,
     plan: Saying,
     foresight: Foresight,
+    /// Her own templates to begin with, by their ids.
+    templates: Vec<(String, Saying)>,
 }
 
-/// Homework that was agreed on before, to begin with.
+/// What to begin with: homework that was agreed on before, or a template.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Begun {
     again: Option<HomeworkId>,
+    template: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -71,6 +77,11 @@ struct Agreed {
 }
 
 impl Sent {
+    fn of(words: &Passage, link: Option<Wording>, cover: Option<Wording>) -> Self {
+        let line = |line: Option<Wording>| line.map(|line| line.to_string()).unwrap_or_default();
+        Self { words: words.as_str().to_owned(), link: line(link), cover: line(cover), ..Self::default() }
+    }
+
     fn read(&self) -> Result<Agreed, Refusal> {
         let mut fields = Fields::default();
         let filled = |written: &'_ str| Some(written.trim().to_owned()).filter(|words| !words.is_empty());
@@ -97,17 +108,24 @@ async fn ask(staff: Staff, Id(id): Id<ClientId>, Search(begun): Search<Begun>) -
 }
 
 async fn begin(staff: &Staff, id: ClientId, begun: Begun) -> Outcome<Response> {
-    let former = match begun.again {
-        Some(former) => Some(homework(&staff.asked, former).await?).filter(|former| former.client == id),
-        None => None,
-    };
-    let sent = former.map_or_else(Sent::default, |former| Sent {
-        words: former.words.as_str().to_owned(),
-        link: former.link.map(|link| link.to_string()).unwrap_or_default(),
-        cover: former.cover.map(|cover| cover.to_string()).unwrap_or_default(),
-        ..Sent::default()
-    });
+    let sent = begun.sent(staff, id).await?;
     form(staff, id, StatusCode::OK, &sent, sent.entries()).await
+}
+
+impl Begun {
+    /// The words to begin with.
+    async fn sent(self, staff: &Staff, client: ClientId) -> Outcome<Sent> {
+        if let Some(former) = self.again {
+            let former = homework(&staff.asked, former).await?;
+            let own = (former.client == client).then(|| Sent::of(&former.words, former.link, former.cover));
+            return Ok(own.unwrap_or_default());
+        }
+        if self.template.is_empty() {
+            return Ok(Sent::default());
+        }
+        let template = template(&staff.asked, self.template.parse().map_err(|_| Refusal::NotFound)?).await?;
+        Ok(Sent::of(&template.words, template.link, None))
+    }
 }
 
 async fn form(staff: &Staff, id: ClientId, status: StatusCode, sent: &Sent, entries: Entries) -> Outcome<Response> {
@@ -127,6 +145,7 @@ async fn form(staff: &Staff, id: ClientId, status: StatusCode, sent: &Sent, entr
         plan: plan_in_words(plan.as_ref()),
         foresight: Foresight::of(&seen, day(&sent.due_on).unwrap_or_default(), &sent.cover).await?,
         name: seen.client.name,
+        templates: choice(staff).await?,
     };
     Ok(with_status(status, &ask))
 }

@@ -7,6 +7,7 @@ mod change;
 mod foresight;
 mod piece;
 mod pieces;
+mod templates;
 mod withdraw;
 
 use axum::Router;
@@ -17,5 +18,5 @@ pub(super) use pieces::{Piece, Pieces};
 
 pub(super) fn doors() -> Router<Web> {
     let doors = assign::doors().merge(all::doors()).merge(piece::doors());
-    doors.merge(answer::doors()).merge(change::doors()).merge(withdraw::doors())
+    doors.merge(answer::doors()).merge(change::doors()).merge(withdraw::doors()).merge(templates::doors())
 }

@@ -31,6 +31,8 @@ impl Told {
             "checked" => Some(saying("told-checked")),
             "agreed" => Some(saying("told-agreed")),
             "answered" => Some(saying("told-answered")),
+            "template-added" => Some(saying("told-template-added")),
+            "template-removed" => Some(saying("told-template-removed")),
             "undone" => Some(saying("told-undone")),
             _ => None,
         }

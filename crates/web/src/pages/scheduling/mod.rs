@@ -24,6 +24,8 @@ use axum::routing::{get, post};
 
 use crate::Web;
 
+pub(super) use names::chosen;
+
 pub(super) fn doors() -> Router<Web> {
     Router::new()
         .route("/week", get(week::week))

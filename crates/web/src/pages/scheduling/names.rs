@@ -60,10 +60,10 @@ pub(super) async fn at_work(asked: &Asked) -> Outcome<Vec<StaffView>> {
     Ok(coaches)
 }
 
-/// People to choose from, after nobody, so that nobody is chosen by chance.
-pub(super) fn chosen(people: impl Iterator<Item = (String, String)>) -> Vec<(String, Saying)> {
-    let nobody = (String::new(), saying("nobody-chosen"));
-    [nobody].into_iter().chain(people.map(|(id, name)| (id, saying("chosen").with("name", name)))).collect()
+/// What to choose from, after nothing, so that nothing is chosen by chance.
+pub(in crate::pages) fn chosen(all: impl Iterator<Item = (String, String)>) -> Vec<(String, Saying)> {
+    let nothing = (String::new(), saying("nothing-chosen"));
+    [nothing].into_iter().chain(all.map(|(id, name)| (id, saying("chosen").with("name", name)))).collect()
 }
 
 /// The page after one, if there is one.

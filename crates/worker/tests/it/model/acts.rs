@@ -22,6 +22,7 @@ impl World {
             booked: true,
             sequence: 0,
             changes: Vec::new(),
+            attendance: None,
         });
         let session = self.sessions.len() - 1;
         self.enter(session, act, None, false);

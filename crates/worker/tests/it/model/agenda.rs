@@ -1,4 +1,4 @@
-//! A coach's mornings: one agenda for each day that holds sessions.
+//! A coach's mornings: one agenda for each day that holds sessions, or on which there is news of homework.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -28,7 +28,10 @@ impl World {
         let (state, since) =
             if at < noon { (State::Waiting, self.mornings_since) } else { (State::Expired, self.last_round_at) };
         let came = since < morning && morning <= at;
-        if !came || self.ledger.find(key).is_some() || !self.has_sessions_on(on) {
+        if !came
+            || self.ledger.find(key).is_some()
+            || !(self.has_sessions_on(on) || (at < noon && !self.heard(at).is_empty()))
+        {
             return false;
         }
         self.ledger.letters.push(Letter { state, ..Letter::waiting(key, None, at, noon) });

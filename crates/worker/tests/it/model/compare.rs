@@ -1,6 +1,11 @@
 //! The tables against the world that ought to be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use uuid::Uuid;
 
 use super::facts::Reader;
 use super::ledger::{Key, Letter, State};
@@ -16,6 +21,7 @@ impl Walker {
         let session =
             row.session.map(|id| self.sessions.iter().position(|known| *known == id).expect("a session of this walk"));
         match (session, row.slot, row.sequence, row.on) {
+            (None, None, None, Some(on)) if row.to_client => Key::Nudge { on },
             (Some(session), Some(slot), ..) => {
                 Key::Reminder { session, reader, entry: self.entries[&row.entry.expect("an entry")], slot }
             }
@@ -35,19 +41,20 @@ impl Walker {
         let mut world = self.world.clone();
         self.former_round_at = world.last_round_at;
         let mut expected = world.sweep(self.now, answer, &Seen { again: &again, began: &sent });
-        self.world = world;
+        let foreseen = std::mem::replace(&mut self.world, world).foreseen;
         let mut began = self.began(&own);
         expected.sort();
         began.sort();
         self.differ("sent", &expected, &began);
+        self.keep_promises(&own, &began);
         if matches!(answer, Answer::Taken | Answer::Refused | Answer::Nothing) {
             for sending in &expected {
-                let reveals = Reveals { wording: sending.wording, calendar_file: sending.calendar_file };
+                let reveals = Reveals::of(sending);
                 let id = own.get(&sending.key).map(|row| row.id.clone()).unwrap_or_default();
                 self.dotted.entry(id).or_default().push(reveals);
             }
         }
-        self.compare_states(&own);
+        self.compare_states(&own, &foreseen);
         if !self.differences.is_empty() {
             for (key, row) in &own {
                 let (made, due, sent) = (&row.made_at, row.due_at, row.sending_at);
@@ -59,6 +66,14 @@ impl Walker {
         }
         let attempts = own.values().map(|row| (row.id.clone(), row.attempts)).collect();
         self.attempts = attempts;
+    }
+
+    /// Homework that a letter lists or tells of, in the order in which it was written down.
+    fn places(&self, homework: &[(Uuid, i64)]) -> Vec<(usize, i64)> {
+        let place = |id: &Uuid| self.pieces.iter().position(|piece| piece.0 == *id).expect("homework of this walk");
+        let mut lists: Vec<_> = homework.iter().map(|(id, step)| (place(id), *step)).collect();
+        lists.sort_unstable();
+        lists
     }
 
     pub(super) fn is_mine(&self, row: &LetterRow) -> bool {
@@ -84,13 +99,15 @@ impl Walker {
             kind: KINDS.iter().find(|kind| **kind == row.kind).expect("a kind of these"),
             told: row.told_booked.zip(row.told_starts_at),
             wording: to_client.then(|| self.world.wording(self.now)),
-            calendar_file: to_client && self.world.calendar_file(),
+            calendar_file: to_client && row.session.is_some() && self.world.calendar_file(),
+            lists: self.places(&row.lists),
+            tells: self.places(&row.tells),
         }
     }
 
     /// What became of every letter. Where the two disagree about whether an unsent letter is listed at all, that is counted apart,
     /// and the walk goes on with what is.
-    fn compare_states(&mut self, own: &BTreeMap<Key, &LetterRow>) {
+    fn compare_states(&mut self, own: &BTreeMap<Key, &LetterRow>, foreseen: &BTreeSet<(Date, Timestamp)>) {
         let expected: BTreeMap<Key, (State, Option<&'static str>)> =
             self.world.ledger.letters.iter().map(|letter| (letter.key, (letter.state, letter.reason))).collect();
         for (key, (state, reason)) in &expected {
@@ -110,7 +127,9 @@ impl Walker {
         for (key, row) in own.iter().filter(|(key, _)| !expected.contains_key(key)) {
             let found = (row.state.as_str(), row.reason.as_deref());
             if matches!(row.state.as_str(), "expired" | "dropped") {
-                self.list(*key, &format!("{found:?} is listed"));
+                if !self.came_too_late(*key, row.due_at, foreseen) {
+                    self.list(*key, &format!("{found:?} is listed"));
+                }
                 let (state, reason) =
                     (if row.state == "expired" { State::Expired } else { State::Dropped }, row.reason.as_deref());
                 let reason =
@@ -130,6 +149,11 @@ impl Walker {
         if self.world.chosen_at[key.reader() as usize] <= self.former_round_at {
             self.unlisted.push(format!("{} {key:?}: {what}", self.now));
         }
+    }
+
+    /// Of a nudge's day that a change made, when it was over already, nobody says whether it is listed: it was never to come.
+    fn came_too_late(&self, key: Key, moment: Timestamp, foreseen: &BTreeSet<(Date, Timestamp)>) -> bool {
+        matches!(key, Key::Nudge { on } if !foreseen.contains(&(on, moment)))
     }
 
     /// A reminder that has no safe hour is dropped as such, or as covered if its reader heard of the promise within three days: which of the two
@@ -172,8 +196,15 @@ impl Walker {
     }
 }
 
-pub(super) const KINDS: [&str; 6] =
-    ["session-booked", "session-moved", "session-cancelled", "session-reminder", "coach-reminder", "coach-agenda"];
+pub(super) const KINDS: [&str; 7] = [
+    "session-booked",
+    "session-moved",
+    "session-cancelled",
+    "session-reminder",
+    "coach-reminder",
+    "coach-agenda",
+    "homework-nudge",
+];
 
 fn word(state: State) -> &'static str {
     match state {
@@ -190,7 +221,8 @@ fn why(waits: bool, reason: Option<&str>) -> &str {
     reason.filter(|_| !waits).unwrap_or_default()
 }
 
-const REASONS: [&str; 11] = [
+const REASONS: [&str; 12] = [
+    "answered",
     "cancelled",
     "moved",
     "covered",

@@ -1,10 +1,14 @@
 //! What is so in one small practice: a client with a plan, a coach, and their sessions. Facts only; what follows from them is elsewhere.
 
+use std::collections::BTreeSet;
+
 use domain::people::WordingLevel;
+use domain::scheduling::Attendance;
 use domain::time::{SafeHours, Zone};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 
+use super::homework::Piece;
 use super::hours::Wall;
 use super::ledger::Ledger;
 
@@ -36,14 +40,27 @@ pub(super) struct Plan {
     pub(super) leads: Option<Leads>,
     /// Paused; the inner instant is when that ends by itself.
     pub(super) paused: Option<Option<Timestamp>>,
+    /// At which hour nudges come, if the client said yes to them.
+    pub(super) nudges_at: Option<i8>,
+    /// Nudges alone are paused, in the same way.
+    pub(super) nudges_paused: Option<Option<Timestamp>>,
     pub(super) stopped: bool,
     pub(super) review_on: Date,
 }
 
 impl Plan {
     pub(super) fn is_paused(&self, at: Timestamp) -> bool {
-        self.paused.is_some_and(|until| until.is_none_or(|until| at < until))
+        rests(self.paused, at)
     }
+
+    /// Whether nudges rest, whatever becomes of other letters.
+    pub(super) fn do_nudges_rest(&self, at: Timestamp) -> bool {
+        rests(self.nudges_paused, at)
+    }
+}
+
+fn rests(paused: Option<Option<Timestamp>>, at: Timestamp) -> bool {
+    paused.is_some_and(|until| until.is_none_or(|until| at < until))
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +75,7 @@ pub(super) struct Coach {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) starts_at: Timestamp,
+    pub(super) ends_at: Timestamp,
     /// What was said: a wall clock, and the zone it hangs in.
     pub(super) wall: (DateTime, &'static str),
     pub(super) place: i64,
@@ -109,6 +127,8 @@ pub(super) struct Session {
     pub(super) booked: bool,
     pub(super) sequence: i64,
     pub(super) changes: Vec<Change>,
+    /// Whether it was held, if somebody noted it.
+    pub(super) attendance: Option<Attendance>,
 }
 
 impl Session {
@@ -131,6 +151,9 @@ pub(super) struct World {
     pub(super) plan: Option<Plan>,
     pub(super) coach: Coach,
     pub(super) sessions: Vec<Session>,
+    pub(super) homework: Vec<Piece>,
+    /// When the two spoke otherwise.
+    pub(super) spoken_at: Vec<Timestamp>,
     pub(super) ledger: Ledger,
     /// When the worker last had a round.
     pub(super) last_round_at: Timestamp,
@@ -138,6 +161,8 @@ pub(super) struct World {
     pub(super) chosen_at: [Timestamp; 2],
     /// Mornings since then still ask for an agenda.
     pub(super) mornings_since: Timestamp,
+    /// Days of nudges, each with its first moment, that were to come or still of use at some time since the last round.
+    pub(super) foreseen: BTreeSet<(Date, Timestamp)>,
 }
 
 impl World {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::facts::{Known, Reader};
+use super::heard::Heard;
 
 /// What makes two letters the same. Sessions and entries are counted in the order in which they were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +12,7 @@ pub(super) enum Key {
     Reminder { session: usize, reader: Reader, entry: usize, slot: i64 },
     Notice { session: usize, reader: Reader, sequence: i64 },
     Agenda { on: Date },
+    Nudge { on: Date },
 }
 
 impl Key {
@@ -18,13 +20,14 @@ impl Key {
         match self {
             Self::Reminder { reader, .. } | Self::Notice { reader, .. } => reader,
             Self::Agenda { .. } => Reader::Coach,
+            Self::Nudge { .. } => Reader::Client,
         }
     }
 
     pub(super) fn session(self) -> Option<usize> {
         match self {
             Self::Reminder { session, .. } | Self::Notice { session, .. } => Some(session),
-            Self::Agenda { .. } => None,
+            Self::Agenda { .. } | Self::Nudge { .. } => None,
         }
     }
 }
@@ -54,6 +57,10 @@ pub(super) struct Letter {
     /// When it came to its end, if it has.
     pub(super) settled_at: Option<Timestamp>,
     pub(super) told: Option<Known>,
+    /// The homework it lists, each with the step it stands for.
+    pub(super) lists: Vec<(usize, i64)>,
+    /// What an agenda tells of homework.
+    pub(super) tells: Vec<Heard>,
     /// How often nobody knew whether it arrived.
     pub(super) unknown: i64,
 }
@@ -73,6 +80,8 @@ impl Letter {
             sending_at: None,
             settled_at: None,
             told: None,
+            lists: Vec::new(),
+            tells: Vec::new(),
             unknown: 0,
         }
     }

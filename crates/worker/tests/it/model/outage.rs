@@ -108,7 +108,7 @@ fn went_at(letters: &[LetterRow], walkers: &[Walker], at: Timestamp) -> (usize, 
         let walker = walkers.iter().find(|walker| walker.is_mine(letter)).expect("somebody's letter");
         went += 1;
         stale += usize::from(letter.not_after <= at || !is_true(walker, letter) || !is_welcome(walker, letter));
-        seen.insert((letter.session, letter.to_client, letter.staff, letter.kind.clone(), letter.on));
+        seen.insert((letter.session, letter.to_client, letter.staff, letter.client, letter.kind.clone(), letter.on));
     }
     (went, stale, went - seen.len())
 }

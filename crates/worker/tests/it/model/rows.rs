@@ -32,13 +32,19 @@ pub(super) struct LetterRow {
     pub(super) attempts: i64,
     pub(super) told_booked: Option<bool>,
     pub(super) told_starts_at: Option<Timestamp>,
+    /// The homework it lists, each with the step it stands for.
+    pub(super) lists: Vec<(Uuid, i64)>,
+    /// The homework it tells a coach of, each with the number of the answer.
+    pub(super) tells: Vec<(Uuid, i64)>,
 }
 
 const LETTERS: &str = "SELECT id::text, message_id, kind, state, reason, to_client, client_id::text, staff_id::text, session_id::text, entry_id::text,
   slot::bigint, sequence::bigint, on_date::text, attempts::bigint, told_state,
   (extract(epoch FROM next_attempt_at) * 1000000)::bigint AS next_attempt_at, (extract(epoch FROM due_at) * 1000000)::bigint AS due_at,
   (extract(epoch FROM made_at) * 1000000)::bigint AS made_at, (extract(epoch FROM not_after) * 1000000)::bigint AS not_after, (extract(epoch FROM sending_at) * 1000000)::bigint AS sending_at,
-  (extract(epoch FROM told_starts_at) * 1000000)::bigint AS told_starts_at
+  (extract(epoch FROM told_starts_at) * 1000000)::bigint AS told_starts_at,
+  (SELECT string_agg(homework_id || ' ' || step, ',') FROM letter_homework WHERE letter_id = letters.id) AS lists,
+  (SELECT string_agg(homework_id || ' ' || answer, ',') FROM agenda_homework WHERE letter_id = letters.id) AS tells
   FROM letters WHERE $1::uuid IS NULL OR session_id = $1::uuid ORDER BY id";
 
 /// All letters there are.
@@ -61,6 +67,14 @@ fn instant(row: &PgRow, column: &str) -> Option<Timestamp> {
 
 fn id(row: &PgRow, column: &str) -> Option<Uuid> {
     row.get::<Option<String>, _>(column).map(|written| written.parse().unwrap())
+}
+
+fn lists(written: &str) -> Vec<(Uuid, i64)> {
+    let one = |written: &str| {
+        let (id, step) = written.split_once(' ').unwrap();
+        (id.parse().unwrap(), step.parse().unwrap())
+    };
+    written.split(',').map(one).collect()
 }
 
 impl LetterRow {
@@ -87,6 +101,8 @@ impl LetterRow {
             attempts: row.get("attempts"),
             told_booked: row.get::<Option<String>, _>("told_state").map(|state| state == "booked"),
             told_starts_at: instant(row, "told_starts_at"),
+            lists: row.get::<Option<String>, _>("lists").as_deref().map(lists).unwrap_or_default(),
+            tells: row.get::<Option<String>, _>("tells").as_deref().map(lists).unwrap_or_default(),
         }
     }
 }
@@ -97,12 +113,13 @@ pub(super) struct SessionRow {
     pub(super) sequence: i64,
     pub(super) booked: bool,
     pub(super) starts_at: Timestamp,
+    pub(super) ends_at: Timestamp,
     pub(super) wall: (DateTime, &'static str),
 }
 
 pub(super) async fn session(pool: &PgPool, session: SessionId) -> SessionRow {
     let sql = "SELECT e.id::text AS entry_id, s.sequence::bigint, s.state, (extract(epoch FROM s.starts_at) * 1000000)::bigint AS starts_at,
-      to_char(e.starts_at_local, 'YYYY-MM-DD\"T\"HH24:MI') AS local, e.zone
+      (extract(epoch FROM s.ends_at) * 1000000)::bigint AS ends_at, to_char(e.starts_at_local, 'YYYY-MM-DD\"T\"HH24:MI') AS local, e.zone
       FROM sessions s JOIN session_entries e ON e.id = s.entry_id WHERE s.id = $1::uuid";
     let row = sqlx::query(sql).bind(session.to_string()).fetch_one(pool).await.unwrap();
     let zone = Zone::parse(row.get("zone")).unwrap();
@@ -111,6 +128,7 @@ pub(super) async fn session(pool: &PgPool, session: SessionId) -> SessionRow {
         sequence: row.get("sequence"),
         booked: row.get::<String, _>("state") == "booked",
         starts_at: instant(&row, "starts_at").unwrap(),
+        ends_at: instant(&row, "ends_at").unwrap(),
         wall: (row.get::<String, _>("local").parse().unwrap(), zone.name()),
     }
 }

@@ -21,9 +21,10 @@ impl World {
                 self.verdict_on_reminder(session, reader, entry, slot, at)
             }
             Key::Notice { session, reader, .. } => self.verdict_on_notice(letter, session, reader, at),
+            Key::Nudge { on } => self.verdict_on_nudge(letter, on, at),
             Key::Agenda { on } => {
                 let safe = !AGENDA_KEEPS_HOURS || self.wall(Reader::Coach).is_safe(at);
-                match (self.has_sessions_on(on), safe) {
+                match (self.has_sessions_on(on) || !self.heard(at).is_empty(), safe) {
                     (false, _) => Verdict::Drop("cancelled"),
                     (true, false) => self.wait_for_safety(Reader::Coach, at, letter.not_after),
                     (true, true) => Verdict::Send("coach-agenda"),
@@ -66,7 +67,8 @@ impl World {
         let knows_what_is_untrue = self.last_told(session, reader).is_some();
         match self.silence(reader, at) {
             Some(reason) if knows_what_is_untrue => {
-                Verdict::Stay(Some(reason), self.silent_until(at).unwrap_or(letter.not_after))
+                let until = self.silent_until(at).filter(|_| reason == "paused");
+                Verdict::Stay(Some(reason), until.unwrap_or(letter.not_after))
             }
             Some(reason) => Verdict::Drop(reason),
             None if self.wall(reader).is_safe(at) => Verdict::Send(news),
@@ -80,7 +82,7 @@ impl World {
     }
 
     /// Until the hours open, or, where they do not open in time, until the end.
-    fn wait_for_safety(&self, reader: Reader, at: Timestamp, not_after: Timestamp) -> Verdict {
+    pub(super) fn wait_for_safety(&self, reader: Reader, at: Timestamp, not_after: Timestamp) -> Verdict {
         match self.wall(reader).first_safe(at, not_after) {
             Some(opens) => Verdict::Stay(None, opens),
             None => Verdict::Stay(Some("outside-safe-hours"), not_after),
@@ -110,6 +112,7 @@ impl World {
         moments.extend(
             self.ledger.letters.iter().filter(|letter| letter.state == State::Waiting).map(|letter| letter.look_at),
         );
+        moments.extend(self.nudge_moments(now));
         moments.retain(|at| *at > now + SignedDuration::from_secs(1));
         moments
     }

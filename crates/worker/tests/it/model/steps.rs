@@ -1,17 +1,11 @@
 //! The steps of a walk: each is done for real, and, where it was not refused, in the world that ought to be.
 
 use domain::ids::SessionId;
-use domain::people::Resting;
 use domain::scheduling::{Length, Place};
 use domain::text::Wording;
 use domain::time::{StartsAt, Zone};
 use jiff::{SignedDuration, Timestamp};
 use practice::Expected;
-use practice::people::{
-    ArchiveClient, ChangeClient, EndPairing, Pair, PauseLetters, ReopenClient, ResumeContact, ResumeLetters,
-    StopContact, archive_client, change_client, confirm_address, contact_plan, end_pairing, pair, pause, reopen_client,
-    resume, resume_contact, stop_contact,
-};
 use practice::scheduling::{Book, Cancel, Reschedule, Undo, book, cancel, reschedule, undo};
 
 use super::acts::Act;
@@ -38,6 +32,7 @@ enum Step {
     Pairing,
     Stop,
     Confirm,
+    Homework,
 }
 
 const STEPS: [(i64, Step); 15] = [
@@ -61,7 +56,13 @@ const STEPS: [(i64, Step); 15] = [
 impl Walker {
     /// One step at random.
     pub(super) async fn step(&mut self) {
-        match self.chosen() {
+        let step = self.chosen();
+        self.take(step).await;
+        self.world.foresee(self.now);
+    }
+
+    async fn take(&mut self, step: Step) {
+        match step {
             Step::Book => self.book().await,
             Step::Move => {
                 let when = self.some_time();
@@ -83,6 +84,7 @@ impl Walker {
             Step::Pairing => self.part_or_pair().await,
             Step::Stop => self.stop_or_go_on().await,
             Step::Confirm => self.confirm().await,
+            Step::Homework => self.homework_step().await,
         }
     }
 
@@ -95,11 +97,15 @@ impl Walker {
             None => Some(Step::Plan),
             Some(plan) if plan.stopped => Some(Step::Stop),
             Some(plan) if plan.refused || !plan.by_mail || !plan.has_address => Some(Step::Plan),
-            Some(plan) if plan.is_paused(self.now) => Some(Step::Resume),
+            Some(plan) if plan.is_paused(self.now) || plan.do_nudges_rest(self.now) => Some(Step::Resume),
             Some(_) => None,
         };
         let back = self.dice.percent(30);
-        way_back.filter(|_| back).unwrap_or_else(|| self.dice.weighted(&STEPS))
+        match way_back.filter(|_| back) {
+            Some(step) => step,
+            None if self.dice.percent(self.leaning) => Step::Homework,
+            None => self.dice.weighted(&STEPS),
+        }
     }
 
     /// A quarter of an hour some time ahead, on some wall.
@@ -146,12 +152,19 @@ impl Walker {
         self.sessions.push(changed.session.id);
         let row = rows::session(&self.ground.stage.database().owner(), changed.session.id).await;
         self.entries.insert(row.entry, 0);
-        let entry = Entry { starts_at: row.starts_at, wall: row.wall, place: 0, made_at: self.now, by_coach };
+        let entry = Entry {
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            wall: row.wall,
+            place: 0,
+            made_at: self.now,
+            by_coach,
+        };
         self.world.book(entry, Act { by: doer(by_coach), at: self.now });
     }
 
     /// One of the sessions there are, the newest rather than older ones.
-    fn some_session(&mut self) -> Option<(usize, SessionId)> {
+    pub(super) fn some_session(&mut self) -> Option<(usize, SessionId)> {
         let last = i64::try_from(self.sessions.len()).ok()?.checked_sub(1).filter(|last| *last >= 0)?;
         let first = (last - 2).max(0);
         let number = usize::try_from(self.dice.between(first, last)).ok()?;
@@ -196,7 +209,14 @@ impl Walker {
             return;
         }
         let place = place.unwrap_or(held.entry().place);
-        let entry = Entry { starts_at: row.starts_at, wall: row.wall, place, made_at: self.now, by_coach };
+        let entry = Entry {
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            wall: row.wall,
+            place,
+            made_at: self.now,
+            by_coach,
+        };
         self.entries.insert(row.entry, held.entries.len());
         self.note(told);
         self.world.promise(number, entry, Act { by: doer(by_coach), at: self.now });
@@ -217,6 +237,7 @@ impl Walker {
         let before = undone.before.map_or(held.in_force, |(entry, _)| entry);
         let anew = known.is_none().then(|| Entry {
             starts_at: row.starts_at,
+            ends_at: row.ends_at,
             wall: row.wall,
             place: held.entries[before].place,
             made_at: self.now,
@@ -254,104 +275,6 @@ impl Walker {
             let by = if by_client { Doer::Client } else { doer(by_coach) };
             self.note(format!("session {number} cancelled by {by:?}"));
             self.world.cancel(number, Act { by, at: self.now });
-        }
-    }
-
-    async fn pause(&mut self) {
-        let days = self.dice.between(1, 3);
-        let until_on = self
-            .dice
-            .percent(40)
-            .then(|| self.world.client_zone.today(self.now).saturating_add(jiff::Span::new().days(days)));
-        let command = PauseLetters { client: self.client, expected: EXPECTED, what: Resting::Everything, until_on };
-        if let Ok(view) = pause(&self.as_client(), command).await {
-            self.note(format!("paused until {until_on:?}"));
-            self.take_plan(&view, None);
-        }
-    }
-
-    async fn resume(&mut self) {
-        let command = ResumeLetters { client: self.client, expected: EXPECTED, what: Resting::Everything };
-        if let Ok(view) = resume(&self.as_client(), command).await {
-            self.note("resumed");
-            self.take_plan(&view, None);
-        }
-    }
-
-    async fn client_zone(&mut self) {
-        let zone = self.some_zone();
-        let change = ChangeClient { zone: Some(zone.clone()), ..ChangeClient::of(self.client, EXPECTED) };
-        if change_client(&self.ground.stage.as_owner(), change).await.is_ok() {
-            self.note(format!("client goes to {zone}"));
-            if zone != self.world.client_zone {
-                self.world.client_zone = zone;
-                self.plan_anew().await;
-            }
-        }
-    }
-
-    async fn plan_anew(&mut self) {
-        match contact_plan(&self.as_client(), self.client).await {
-            Ok(view) => self.take_plan(&view, None),
-            Err(_) => self.world.plan_changed(self.now),
-        }
-    }
-
-    async fn archive_or_reopen(&mut self) {
-        let (owner, client) = (self.ground.stage.as_owner(), self.client);
-        let archived = !self.world.archived;
-        let done = if archived {
-            archive_client(&owner, ArchiveClient { client, expected: EXPECTED }).await
-        } else {
-            reopen_client(&owner, ReopenClient { client, expected: EXPECTED }).await
-        };
-        if done.is_ok() {
-            self.note(if archived { "archived" } else { "reopened" });
-            self.world.archived = archived;
-            self.world.bond_changed(self.now);
-        }
-    }
-
-    async fn part_or_pair(&mut self) {
-        let owner = self.ground.stage.as_owner();
-        let view = match pair(&owner, Pair { client: self.client, coach: self.coach }).await {
-            Ok(view) => view,
-            Err(_) => return,
-        };
-        if !self.world.paired {
-            self.note("paired again");
-            self.world.paired = true;
-        } else if end_pairing(&owner, EndPairing { pairing: view.id, expected: EXPECTED }).await.is_ok() {
-            self.note("parted");
-            self.world.paired = false;
-        }
-        self.world.bond_changed(self.now);
-    }
-
-    async fn stop_or_go_on(&mut self) {
-        let stopped = self.world.plan.as_ref().is_some_and(|plan| plan.stopped);
-        let done = if stopped {
-            resume_contact(&self.as_client(), ResumeContact { client: self.client, expected: EXPECTED }).await
-        } else {
-            stop_contact(&self.as_client(), StopContact { client: self.client }).await
-        };
-        if let Ok(view) = done {
-            self.note(if stopped { "contact again" } else { "contact stopped" });
-            self.take_plan(&view, None);
-        }
-    }
-
-    async fn confirm(&mut self) {
-        let letters = rows::letters(&self.ground.stage.database().owner()).await;
-        let mut received = letters
-            .iter()
-            .filter(|letter| letter.client == Some(self.client) && letter.to_client && letter.attempts > 0);
-        let Some(letter) = received.next_back() else { return };
-        let id = letter.id.parse().expect("an id");
-        let confirmed = self.world.plan.as_ref().is_some_and(|plan| plan.confirmed && !plan.refused);
-        if confirm_address(&self.as_client(), self.client, id).await.is_ok() && !confirmed {
-            self.note("address confirmed");
-            self.plan_anew().await;
         }
     }
 }

@@ -4,6 +4,7 @@ use domain::people::WordingLevel;
 use jiff::Timestamp;
 
 use super::facts::{Reader, World};
+use super::heard::Heard;
 use super::ledger::{Key, State};
 use super::readings::NOTICES_STAY_WITH_THEIR_ENTRY;
 use super::start::Verdict;
@@ -27,6 +28,10 @@ pub(super) struct Sending {
     pub(super) told: Option<(bool, Timestamp)>,
     pub(super) wording: Option<WordingLevel>,
     pub(super) calendar_file: bool,
+    /// The homework it lists, each with the step it stands for.
+    pub(super) lists: Vec<(usize, i64)>,
+    /// What an agenda tells of homework.
+    pub(super) tells: Vec<Heard>,
 }
 
 /// What the rules leave open, as it was seen: when a letter that was put off is tried again, and which letters went first.
@@ -40,12 +45,13 @@ impl World {
     pub(super) fn sweep(&mut self, at: Timestamp, answer: Answer, seen: &Seen<'_>) -> Vec<Sending> {
         let mut sent = Vec::new();
         loop {
-            let planned = self.plan_reminders(at) | self.plan_agenda(at) | self.expire(at);
+            let planned = self.plan_reminders(at) | self.plan_nudges(at) | self.plan_agenda(at) | self.expire(at);
             let began = self.start_all(at, answer, seen);
             let done = !planned && began.is_none();
             sent.extend(began.into_iter().flatten());
             if done {
                 (self.last_round_at, self.mornings_since) = (at, at);
+                self.foresee_anew(at);
                 return sent;
             }
         }
@@ -96,19 +102,24 @@ impl World {
         let session = key.session().map(|session| &self.sessions[session]);
         let (present, in_force) = (session.map(super::facts::Session::known), session.map(|session| session.in_force));
         let to_client = key.reader() == Reader::Client;
-        let (wording, calendar_file) = (to_client.then(|| self.wording(at)), to_client && self.calendar_file());
+        let calendar_file = session.is_some() && to_client && self.calendar_file();
+        let wording = to_client.then(|| self.wording(at));
+        let lists = if let Key::Nudge { on } = key { self.listed(on, at) } else { Vec::new() };
+        let tells = if let Key::Agenda { .. } = key { self.heard(at) } else { Vec::new() };
         let letter = &mut self.ledger.letters[place];
         (letter.sending_at, letter.told) = (Some(at), present);
+        (letter.lists, letter.tells) = (lists.clone(), tells.clone());
         if !NOTICES_STAY_WITH_THEIR_ENTRY {
             letter.entry = in_force;
         }
-        Sending { key, kind, told: present.map(|known| (known.booked, known.starts_at)), wording, calendar_file }
+        let told = present.map(|known| (known.booked, known.starts_at));
+        Sending { key, kind, told, wording, calendar_file, lists, tells }
     }
 
     fn settle(&mut self, place: usize, answer: Answer, seen: &Seen<'_>) {
         let letter = &mut self.ledger.letters[place];
         let key = letter.key;
-        let once_only = letter.unknown > 0 || matches!(key, Key::Agenda { .. });
+        let once_only = letter.unknown > 0 || matches!(key, Key::Agenda { .. } | Key::Nudge { .. });
         (letter.state, letter.reason) = match answer {
             Answer::Taken => (State::Sent, None),
             Answer::Later => (State::Waiting, None),

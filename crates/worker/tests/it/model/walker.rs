@@ -1,10 +1,10 @@
 //! One client and one coach who walk at random, in the tables and in the world that ought to be.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::actor::{Actor, Role, Roles};
-use domain::ids::{ClientId, SessionId, StaffId};
+use domain::ids::{ClientId, HomeworkId, SessionId, StaffId};
 use domain::people::{Nudges, Proposal, Way, WordingLevel};
 use domain::time::{SafeHours, Zone};
 use jiff::Timestamp;
@@ -29,6 +29,9 @@ pub(super) struct Walker {
     pub(super) coach: StaffId,
     pub(super) world: World,
     pub(super) sessions: Vec<SessionId>,
+    pub(super) pieces: Vec<HomeworkId>,
+    /// How many of a hundred steps are about homework.
+    pub(super) leaning: i64,
     /// The number of each entry in its session.
     pub(super) entries: HashMap<Uuid, usize>,
     /// How often sending of each letter has begun so far.
@@ -65,12 +68,16 @@ impl Walker {
             plan,
             coach: coach_facts,
             sessions,
+            homework: Vec::new(),
+            spoken_at: Vec::new(),
             ledger,
             last_round_at: now,
             mornings_since: now,
             chosen_at: [now; 2],
+            foreseen: BTreeSet::new(),
         };
         world.coach_changed(now);
+        let leaning = dice.pick(&[15, 40, 85]);
         let (entries, attempts) = (HashMap::new(), HashMap::new());
         let mut walker = Self {
             ground,
@@ -80,6 +87,8 @@ impl Walker {
             coach,
             world,
             sessions: Vec::new(),
+            pieces: Vec::new(),
+            leaning,
             entries,
             attempts,
             dotted: HashMap::new(),
@@ -119,6 +128,7 @@ impl Walker {
         let level = self.dice.pick(&[WordingLevel::Neutral, WordingLevel::Plain, WordingLevel::Detailed]);
         let way = self.way();
         let leads = self.dice.pick(&LEADS);
+        let (by_client, nudges) = (self.dice.percent(80), self.some_nudges());
         let proposal = Proposal {
             agreed_on: self.world.client_zone.today(self.now),
             way,
@@ -128,16 +138,26 @@ impl Walker {
             sender: None,
             calendar_files: self.dice.percent(40),
             leads: leads.map(leads_of),
-            nudges: Nudges::default(),
+            nudges: Nudges { as_told_on: nudges.as_told_on.filter(|_| !by_client), ..nudges },
         };
-        let told =
-            format!("plan {:?} hours {} leads {leads:?} {level:?}", proposal.way, hours_in_words(&proposal.safe_hours));
+        let told = format!(
+            "plan {:?} hours {} leads {leads:?} {level:?} nudges {nudges:?}",
+            proposal.way,
+            hours_in_words(&proposal.safe_hours)
+        );
         let command = RecordContactPlan { client: self.client, expected: Expected::ANY, proposal };
-        let asked = if self.dice.percent(80) { self.as_client() } else { self.as_coach() };
+        let asked = if by_client { self.as_client() } else { self.as_coach() };
         if let Ok(view) = record_contact_plan(&asked, command).await {
             self.note(told);
             self.take_plan(&view, Some(leads));
         }
+    }
+
+    /// Most say yes; the coach may have been told so.
+    fn some_nudges(&mut self) -> Nudges {
+        let (on, hour) = (self.dice.percent(85), self.dice.pick(&[0, 3, 7, 9, 9, 12, 18, 22]));
+        let as_told_on = (on && self.dice.percent(80)).then(|| self.world.client_zone.today(self.now));
+        Nudges { on, hour, as_told_on, ..Nudges::default() }
     }
 
     fn way(&mut self) -> Way {
@@ -158,6 +178,7 @@ impl Walker {
     /// The facts of a plan as they now stand. Its leads are known from what was asked for.
     pub(super) fn take_plan(&mut self, view: &practice::people::PlanView, leads: Option<Option<super::facts::Leads>>) {
         let former = self.world.plan.as_ref().and_then(|plan| plan.leads);
+        let nudges_paused = self.world.plan.as_ref().and_then(|plan| plan.nudges_paused);
         self.world.plan = Some(Plan {
             by_mail: view.channel == practice::people::ChannelWord::Email,
             has_address: view.address.is_some(),
@@ -168,6 +189,8 @@ impl Walker {
             calendar_files: view.calendar_files,
             leads: leads.unwrap_or(former),
             paused: view.pause.everything.then_some(view.pause.everything_until),
+            nudges_at: view.nudges.on.then_some(view.nudges.hour),
+            nudges_paused,
             stopped: view.stopped_at.is_some(),
             review_on: view.review_on,
         });

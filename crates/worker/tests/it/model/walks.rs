@@ -17,7 +17,9 @@ use crate::dice::Dice;
 /// How many walk together.
 const TOGETHER: usize = 50;
 /// How many turns a walk has; about every other one is a step.
-const TURNS: usize = 32;
+const TURNS: usize = 34;
+/// And so many more in which nobody does anything, until all has gone that is to go.
+const LAST_TURNS: usize = 14;
 
 /// A few days before clocks are set somewhere.
 const BEGINNINGS: [&str; 6] = [
@@ -57,7 +59,7 @@ fn ahead(dice: &mut Dice, walkers: &[Walker], now: Timestamp) -> Timestamp {
         1..=25 => by(dice.between(1, 150)),
         26..=45 => by(dice.between(3 * 60, 90 * 60)),
         46..=60 => by(dice.between(2 * 3600, 14 * 3600)),
-        61..=64 => by(dice.between(1, 3) * 86400 + dice.between(0, 7200)),
+        61..=66 => by(dice.between(1, 3) * 86400 + dice.between(0, 7200)),
         _ => {
             let mut moments: Vec<_> = walkers.iter().flat_map(|walker| walker.world.moments_ahead(now)).collect();
             moments.sort_unstable();
@@ -85,10 +87,10 @@ async fn walk_together(seed: u64) -> Tally {
         walkers.push(Walker::enter(ground.clone(), seed, number, now).await);
     }
     let mut tally = Tally { walks: TOGETHER, ..Tally::default() };
-    for turn in 0..TURNS + 6 {
+    for turn in 0..TURNS + LAST_TURNS {
         let ending = turn >= TURNS;
         now = if ending {
-            now + SignedDuration::from_hours(dice.between(10, 40))
+            now + SignedDuration::from_hours(dice.between(3, 18))
         } else {
             ahead(&mut dice, &walkers, now)
         };
@@ -152,6 +154,10 @@ impl Tally {
             let reason = letter.reason.as_deref().unwrap_or("-");
             let whose = if letter.to_client { "to the client" } else { "to the coach" };
             *self.ends.entry(format!("{} {reason}, {} {whose}", letter.state, letter.kind)).or_default() += 1;
+            for (_, answer) in &letter.tells {
+                let what = if *answer == 0 { "stayed open" } else { "was answered" };
+                *self.ends.entry(format!("told that homework {what}, {}", letter.state)).or_default() += 1;
+            }
             if letter.state == "sent" {
                 *self.kinds.entry(letter.kind.clone()).or_default() += 1;
             }
@@ -197,8 +203,12 @@ async fn walks(share: u64) {
     for seed in seeds(share) {
         let one = walk_together(seed).await;
         println!(
-            "seed {seed}: {} walks, {} steps, {} rounds, {} differ",
-            one.walks, one.steps, one.rounds, one.differences
+            "seed {seed}: {} walks, {} steps, {} rounds, {} nudges, {} differ",
+            one.walks,
+            one.steps,
+            one.rounds,
+            one.kinds.get("homework-nudge").unwrap_or(&0),
+            one.differences
         );
         tally.add(one);
     }

@@ -8,6 +8,7 @@ use testkit::smtp::Message;
 use testkit::smtp::letter::Letter;
 
 use super::rows::LetterRow;
+use super::sweep::Sending;
 use super::walker::Walker;
 
 /// What a letter was to reveal: its wording, if a client reads it, and whether it brings a calendar file.
@@ -15,6 +16,8 @@ use super::walker::Walker;
 pub(super) struct Reveals {
     pub(super) wording: Option<WordingLevel>,
     pub(super) calendar_file: bool,
+    /// Whether it says the words of homework.
+    pub(super) words: bool,
 }
 
 /// Messages by the `Message-ID` of their letter.
@@ -35,8 +38,13 @@ impl Dotted {
     }
 }
 
-/// What a message reveals: whether it names the practice or its trade, and whether it brings a calendar file.
-fn revealed(message: &Message) -> (bool, bool) {
+/// A word of every piece of homework, and of nothing else.
+pub(super) const OF_HOMEWORK: &str = "heron";
+
+/// What is seen of a letter: whether the practice or its trade is named, whether there is a calendar file, whether homework is in its own words.
+type Shown = (bool, bool, bool);
+
+fn revealed(message: &Message) -> Shown {
     let letter = Letter::read(&message.bytes);
     let file = letter.find("text/calendar");
     let mut shown: Vec<String> =
@@ -46,7 +54,7 @@ fn revealed(message: &Message) -> (bool, bool) {
     }
     let shown = shown.join("\n").to_lowercase();
     let names = ["riverside", "practice.example", "coach", "session"].iter().any(|word| shown.contains(word));
-    (names, file.is_some())
+    (names, file.is_some(), shown.contains(OF_HOMEWORK))
 }
 
 impl Walker {
@@ -74,14 +82,18 @@ impl Walker {
 }
 
 impl Reveals {
-    /// Whether the practice is named, where a client reads, and whether there is a calendar file.
-    fn shows(&self) -> (bool, bool) {
-        (self.wording.is_none_or(|wording| wording > WordingLevel::Neutral), self.calendar_file)
+    pub(super) fn of(sending: &Sending) -> Self {
+        let Sending { wording, calendar_file, .. } = *sending;
+        Self { wording, calendar_file, words: !sending.lists.is_empty() && wording == Some(WordingLevel::Detailed) }
+    }
+
+    fn shows(&self) -> Shown {
+        (self.wording.is_none_or(|wording| wording > WordingLevel::Neutral), self.calendar_file, self.words)
     }
 }
 
 /// The same of a message. A letter to a coach may name what it likes.
-fn shown(row: &LetterRow, message: &Message) -> (bool, bool) {
-    let (names, file) = revealed(message);
-    (names || !row.to_client, file)
+fn shown(row: &LetterRow, message: &Message) -> Shown {
+    let (names, file, words) = revealed(message);
+    (names || !row.to_client, file, words)
 }

@@ -7,7 +7,7 @@ use domain::text::Passage;
 use jiff::civil::date;
 use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
 use practice::letters::views::{Filter, list};
-use practice::people::{NoteContact, note_contact};
+use practice::people::{EndPairing, NoteContact, end_pairing, note_contact, pairings};
 use practice::{Expected, Turn};
 
 use super::week::{Week, end, on};
@@ -171,16 +171,41 @@ async fn an_answer_ends_the_round_and_nobody_is_asked_who_did_not_say_yes() {
     assert_eq!(week.ends("homework-nudge").await, [end("sent", "")]);
 }
 
-#[tokio::test]
-async fn an_answer_between_planning_and_sending_drops_the_letter() {
+/// Wednesday's letter is put off once, and has to be tried again.
+async fn put_off() -> (Week, HomeworkId) {
     let later = testkit::smtp::Rule::answer(testkit::smtp::Stage::Rcpt, "450 4.2.1 later").on_messages(1..=1);
     let week = Week::scripted("Mon 12:00", testkit::smtp::Script::default().when(later)).await;
     week.says_yes().await;
     let a = week.assigns(Some("Fri")).await;
     week.until("Wed 09:00").await;
-    week.answers(a, Answer::LetGo).await;
+    (week, a)
+}
+
+#[tokio::test]
+async fn an_answer_between_planning_and_sending_drops_the_letter() {
+    for said in [Answer::LetGo, Answer::NotNow] {
+        let (week, a) = put_off().await;
+        week.answers(a, said).await;
+        week.until("Wed 12:00").await;
+        assert_eq!(week.ends("homework-nudge").await, [end("dropped", "answered")], "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn having_spoken_between_planning_and_sending_drops_the_letter() {
+    let (week, _) = put_off().await;
+    week.spoke().await;
     week.until("Wed 12:00").await;
-    assert_eq!(week.ends("homework-nudge").await, [end("dropped", "answered")]);
+    assert_eq!(week.ends("homework-nudge").await, [end("dropped", "superseded")]);
+}
+
+#[tokio::test]
+async fn parting_between_planning_and_sending_drops_the_letter_and_says_so() {
+    let (week, _) = put_off().await;
+    let pairing = pairings(&week.stage.as_owner(), week.client).await.expect("pairings")[0].id;
+    end_pairing(&week.stage.as_owner(), EndPairing { pairing, expected: Expected::ANY }).await.expect("parted");
+    week.until("Wed 12:00").await;
+    assert_eq!(week.ends("homework-nudge").await, [end("dropped", "ended")]);
 }
 
 /// How many letters about homework there are in a state, and of how many clients.

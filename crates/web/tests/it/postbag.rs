@@ -1,0 +1,120 @@
+//! A really composed letter of every kind: asked for, or come due, through the use cases; then begun and printed as the worker does.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{ClientId, SessionId, SessionTypeId};
+use domain::letters::delivery::Answer;
+use domain::letters::{Kind, Lane};
+use domain::people::{Nudges, Proposal, Yes};
+use domain::scheduling::Length;
+use domain::text::{Passage, Wording};
+use domain::time::StartsAt;
+use jiff::SignedDuration;
+use letterpress::{KINDS, Printed};
+use practice::Expected;
+use practice::correspondence::start::start;
+use practice::correspondence::{self, agenda, check_address, invite, nudge, send_test};
+use practice::homework::{AssignHomework, Written, assign};
+use practice::letters::lease::take;
+use practice::letters::settle::{Ended, settle};
+use practice::people::{RecordContactPlan, record_contact_plan};
+use practice::scheduling::{Book, Cancel, Reschedule, book, cancel, reschedule};
+
+use crate::house::House;
+
+/// A letter that went out.
+pub(crate) struct Mail {
+    pub(crate) kind: Kind,
+    pub(crate) printed: Printed,
+}
+
+/// The newest letter of each kind.
+pub(crate) type Postbag = BTreeMap<&'static str, Mail>;
+
+/// Longer than the days in which every kind comes due.
+const HOURS: usize = 24 * 5;
+
+impl House {
+    /// Sends what waits in a lane, as the worker does, to nobody.
+    pub(crate) async fn send_out(&self, lane: Lane) -> Vec<Mail> {
+        let (office, minute) = (self.stage.worker_office(), SignedDuration::from_mins(1));
+        let mut sent = Vec::new();
+        for leased in take(office, lane, minute).await.unwrap() {
+            let Some(content) = start(office, leased, minute).await.unwrap() else { continue };
+            let printed = letterpress::print(&content).unwrap();
+            let copy = serde_json::to_vec(&printed.redacted()).ok();
+            let address = content.reader.address.to_string();
+            let ended = Ended { leased, answer: Answer::Sent, code: Some("250".to_owned()), address, copy };
+            settle(office, ended).await.unwrap();
+            sent.push(Mail { kind: content.kind, printed });
+        }
+        sent
+    }
+
+    /// The letters that people ask for: Cora for her client, and the owner for herself.
+    pub(crate) async fn asked_for(&self, client: ClientId) -> Postbag {
+        invite(&self.stage.as_coach(), client).await.unwrap();
+        check_address(&self.stage.as_coach(), client).await.unwrap();
+        send_test(&self.stage.as_owner()).await.unwrap();
+        sorted(self.send_out(Lane::AskedFor).await)
+    }
+
+    /// The letters of three days in which a client has a session that moves, another that is cancelled, and homework.
+    pub(crate) async fn come_due(&self, client: ClientId, session_type: Option<SessionTypeId>) -> Postbag {
+        self.agree(client).await;
+        let mut bag = Postbag::new();
+        let held = self.appointment(client, "2026-11-27T10:00", session_type).await;
+        let off = self.appointment(client, "2026-11-27T14:00", session_type).await;
+        bag.append(&mut self.after(SignedDuration::from_mins(3)).await);
+        let to = StartsAt::parse("2026-11-27T11:00", "Europe/Berlin").unwrap();
+        let move_it =
+            Reschedule { session: held, expected: Expected::ANY, to, length: None, place: None, overriding: false };
+        reschedule(&self.stage.as_coach(), move_it).await.unwrap();
+        cancel(&self.stage.as_coach(), Cancel { session: off, expected: Expected::ANY }).await.unwrap();
+        for _ in 0..HOURS {
+            bag.append(&mut self.after(SignedDuration::from_mins(60)).await);
+            if bag.len() + ASKED_FOR == KINDS.len() {
+                break;
+            }
+        }
+        bag
+    }
+
+    async fn agree(&self, client: ClientId) {
+        let yes = Yes { on: true, as_told_on: None };
+        let nudges = Nudges { on: true, assigned: yes, ..Nudges::default() };
+        let proposal = Proposal { nudges, calendar_files: true, ..self.stage.proposal("Ana").await };
+        let command = RecordContactPlan { client, expected: Expected::ANY, proposal };
+        record_contact_plan(&self.stage.as_client(client), command).await.unwrap();
+        let words = Passage::parse("Walk by the canary.").unwrap();
+        let link = Wording::parse("https://canary.example/walks").ok();
+        let written = Written { words, cover: Wording::parse("Plants").ok(), link };
+        let due_on = Some(jiff::civil::date(2026, 11, 27));
+        let command = AssignHomework { client, coach: None, written, agreed_on: None, due_on, first_nudge_on: None };
+        assign(&self.stage.as_coach(), command).await.unwrap();
+    }
+
+    async fn appointment(&self, client: ClientId, local: &str, session_type: Option<SessionTypeId>) -> SessionId {
+        let starts_at = StartsAt::parse(local, "Europe/Berlin").unwrap();
+        let (coach, length) = (self.stage.coach(), Length::of_minutes(50).unwrap());
+        let command = Book { client, coach, starts_at, length, session_type, place: None, overriding: false };
+        book(&self.stage.as_coach(), command).await.unwrap().session.id
+    }
+
+    /// What is planned and sent after a while.
+    async fn after(&self, length: SignedDuration) -> Postbag {
+        self.stage.pass(length).await;
+        let office = self.stage.worker_office();
+        correspondence::plan::plan(office).await.unwrap();
+        nudge::plan(office).await.unwrap();
+        agenda::plan(office).await.unwrap();
+        sorted(self.send_out(Lane::Bulk).await)
+    }
+}
+
+/// Invitation, address check, test.
+const ASKED_FOR: usize = 3;
+
+fn sorted(mails: Vec<Mail>) -> Postbag {
+    mails.into_iter().map(|mail| (mail.kind.word(), mail)).collect()
+}
