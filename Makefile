@@ -39,8 +39,10 @@ axe: tools-test .venv/made ## every page at three widths, light and dark, agains
 	cargo build --locked --workspace --bins
 	tests/browser/run --every-screen -k accessibility
 
-bench: tools-test ## ratios that matter, as a table
+bench: tools-test .venv/made ## figures that matter, as tables
 	cargo bench --locked -p worker --bench sweep
+	cargo build --locked --profile bench -p cli --bin halcyon
+	tests/bench/run
 
 format: ## put every file into shape
 	cargo fmt --all
