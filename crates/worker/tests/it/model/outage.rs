@@ -47,9 +47,10 @@ async fn people(ground: &Arc<Ground>, now: Timestamp) -> Vec<Walker> {
     walkers
 }
 
-async fn twice_booked(mut walker: Walker) -> Walker {
-    walker.book().await;
-    walker.book().await;
+async fn booked(mut walker: Walker) -> Walker {
+    for _ in 0..3 {
+        walker.book().await;
+    }
     walker
 }
 
@@ -75,7 +76,7 @@ async fn round(ground: &Ground, walkers: &mut [Walker], now: Timestamp) -> Vec<L
 async fn two_days_without_a_worker() {
     let mut now: Timestamp = "2027-03-26T15:00Z".parse().unwrap();
     let ground = Arc::new(Ground::open(now).await);
-    let mut walkers = each(people(&ground, now).await, now, twice_booked).await;
+    let mut walkers = each(people(&ground, now).await, now, booked).await;
     now += SignedDuration::from_mins(3);
     round(&ground, &mut walkers, now).await;
     let before = now;
