@@ -110,6 +110,9 @@ class Practice:
         self.ask("POST", f"/homework/{piece}/answer", {"answer": "not_now"})
         return piece
 
+    def template(self):
+        return self.ask("POST", "/homework-templates", {"words": "Walk by the river."})["id"]
+
     def letter(self):
         return self.items("/letters?limit=1")[0]["id"]
 
@@ -134,5 +137,6 @@ THINGS = {
     "session": Practice.booked,
     "session_type": Practice.session_type,
     "staff": Practice.staff,
+    "template": Practice.template,
     "token": Practice.token,
 }
