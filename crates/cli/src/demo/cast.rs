@@ -9,11 +9,13 @@ use domain::text::{Name, Wording};
 use domain::time::Zone;
 use jiff::Timestamp;
 use jiff::civil::time;
+use practice::homework::add_template;
 use practice::people::{self as folk, AddClient, AddStaff, ChangeStaff, CreateOwner, RecordContactPlan};
 use practice::scheduling::{AddSessionType, add_session_type};
 use practice::{Asked, Expected};
 
 use super::diary::LENGTH;
+use super::homework;
 use super::people::{ASSISTANT, CLIENTS, COLLEAGUE, ClientSketch, Coach, OWNER, Reached, StaffSketch};
 use super::{DemoError, Stage};
 
@@ -38,6 +40,12 @@ impl Cast {
         add_staff(&asked, &ASSISTANT, Role::Assistant).await?;
         let session_type = add_types(&asked).await?;
         let mut cast = Self { owner, colleague, clients: Vec::new(), session_type };
+        for coach in Coach::BOTH {
+            let asked = stage.office.asked(cast.actor(coach));
+            for template in homework::templates()? {
+                add_template(&asked, template).await?;
+            }
+        }
         for sketch in &CLIENTS {
             let asked = stage.office.asked(cast.actor(sketch.coach));
             let client = add_client(&asked, cast.coach(sketch.coach), sketch, first_day).await?;

@@ -6,7 +6,7 @@ use domain::people::{Nudges, Proposal, WordingLevel, Yes};
 use domain::text::{Passage, Wording};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use practice::Expected;
-use practice::homework::{AnswerHomework, AssignHomework, Written};
+use practice::homework::{AddTemplate, AnswerHomework, AssignHomework, Written};
 use practice::people::RecordContactPlan;
 
 use super::diary::Booking;
@@ -54,6 +54,13 @@ pub(super) const PIECES: [Piece; 9] = [
     piece(18, 1, "Tell your sister the good news.", None),
 ];
 
+/// With what each coach begins, again and again.
+const TEMPLATES: [&str; 3] = [
+    "Write down three things that went well, each evening this week.",
+    "Notice one moment a day in which you felt strong.",
+    "Draw the path to your next goal, as small or as large as you like.",
+];
+
 /// Those who said yes to letters about homework, at their hour.
 const YES: [(usize, i8); 5] = [(1, 9), (2, 18), (7, 10), (16, 12), (18, 17)];
 /// Of these, the one who also wants a letter when homework is new.
@@ -79,6 +86,11 @@ impl Piece {
         let (_, answer) = self.said?;
         Some(AnswerHomework { homework, expected: Expected::ANY, answer, helped: None, letter: None })
     }
+}
+
+/// What a coach keeps to begin homework with.
+pub(super) fn templates() -> Result<Vec<AddTemplate>, Refusal> {
+    TEMPLATES.iter().map(|words| Ok(AddTemplate { words: Passage::parse(words)?, link: None })).collect()
 }
 
 fn written(words: &str, cover: Option<&str>) -> Result<Written, Refusal> {

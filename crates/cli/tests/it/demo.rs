@@ -126,6 +126,7 @@ async fn shows_what_there_is(owner: &PgPool) {
             "SELECT count(*) >= 1 FROM clients c WHERE NOT EXISTS (SELECT 1 FROM contact_plans p WHERE p.client_id = c.id)",
         ),
         ("homework in every state", "SELECT count(DISTINCT coalesce(answer, 'open')) = 4 FROM homework"),
+        ("homework to begin with, for each coach", "SELECT count(DISTINCT coach_id) = 2 FROM homework_templates"),
         ("homework by either side", "SELECT count(DISTINCT by_client) = 2 FROM homework"),
         ("sessions that were held", "SELECT count(*) > 8 FROM sessions WHERE attendance = 'met'"),
         ("one that did not happen", "SELECT count(*) = 1 FROM sessions WHERE attendance = 'did_not_happen'"),

@@ -72,6 +72,7 @@ pub use undo_contact::{UndoContact, undo_contact};
 pub use use_link::use_link;
 pub use views::{
     ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,
-    PauseView, PlanView, SignInView, StaffView, TokenView, YesView, client, clients, coaches, companions, contact_plan,
-    contact_plans, contacts, demo_people, find_clients, known, member, pairings, sign_ins, staff, tokens,
+    PauseView, PlanView, SignInView, StaffView, TokenView, YesView, client, clients, clients_among, coaches,
+    companions, contact_plan, contact_plans, contacts, demo_people, find_clients, known, member, pairings, sign_ins,
+    staff, tokens,
 };

@@ -3,6 +3,7 @@
 day-title = Today
 day-of = { day }
 day-next = Now and next
+day-agreed = What you agreed on
 day-nothing-title = Nothing more today
 day-nothing-text = Whatever is booked for today stands here.
 day-sessions = The day

@@ -18,6 +18,15 @@ tab-me = You
 reading-easy = Easier to read
 reading-usual = Back to the usual type
 
+keys-title = Keys
+keys-list = This list
+keys-shift = Shift
+keys-three-times = three times
+keys-off = Turn single keys off
+keys-are-off = Single keys do nothing in this browser.
+keys-on = Turn them on
+keys-close = Close
+
 sign-out = Sign out
 leave = Leave this page
 leave-hint = Ends your visit and shows another site. Pressing Shift three times does the same.

@@ -132,3 +132,6 @@ client-spoke-undo = Take that back
 client-spoke-before = We spoke earlier
 client-spoke-at = When
 client-spoke-note = Note it
+
+# Of single keys, the one that leads to the search for clients.
+keys-find = Find a client

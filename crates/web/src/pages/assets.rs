@@ -43,7 +43,7 @@ macro_rules! files {
     };
 }
 
-static FILES: [(&str, &str, &[u8]); 12] = files! {
+static FILES: [(&str, &str, &[u8]); 13] = files! {
     "atkinson-hyperlegible-next-latin.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin.woff2";
     "atkinson-hyperlegible-next-latin-ext.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin-ext.woff2";
     "inter-latin.woff2": FACE, "fonts/inter-latin.woff2";
@@ -53,6 +53,7 @@ static FILES: [(&str, &str, &[u8]); 12] = files! {
     "bird.svg": MARK, "marks/bird.svg";
     "plain.svg": MARK, "marks/plain.svg";
     "fresh.js": SCRIPT, "js/fresh.js";
+    "keys.js": SCRIPT, "js/keys.js";
     "leave.js": SCRIPT, "js/leave.js";
     "welcome.js": SCRIPT, "js/welcome.js";
     "htmx.js": SCRIPT, "vendor/htmx-4.0.1.min.js";

@@ -8,13 +8,14 @@ use domain::ids::{ClientId, HomeworkId, SessionId};
 use domain::scheduling::State;
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
-use practice::homework::views::{HomeworkView, answered_since};
+use practice::homework::views::{self as homework, HomeworkView, ListHomework, answered_since};
 use practice::letters::views::{self as letters, Filter, LetterView};
 use practice::people;
 use practice::scheduling::views::{ListSessions, SessionView, sessions};
-use practice::{Asked, Turn};
+use practice::{Asked, Outcome, Turn};
 
 use super::frame::Tab;
+use super::homework::days;
 use super::scheduling::{Clients, Held};
 use super::when::elsewhere;
 use super::{Frame, page};
@@ -24,6 +25,9 @@ use crate::words::{Saying, dated, filters, hour, moment, place_of, saying, sayin
 /// What clients said, and what was not sent, is shown for so long.
 const LATELY: SignedDuration = SignedDuration::from_hours(48);
 
+/// So many pieces of homework are shown before a session.
+const REMEMBERED: u16 = 3;
+
 #[derive(Template)]
 #[template(path = "pages/day.html")]
 struct Day {
@@ -32,6 +36,8 @@ struct Day {
     place: String,
     /// The session that runs, or the next one.
     next: Option<Meeting>,
+    /// What was agreed with that client and is still open.
+    agreed: Vec<Agreed>,
     meetings: Vec<Meeting>,
     answers: Vec<Answered>,
     unsent: Vec<Unsent>,
@@ -43,6 +49,7 @@ struct Day {
 #[derive(Clone)]
 struct Meeting {
     id: SessionId,
+    client: ClientId,
     name: String,
     at: Timestamp,
     hours: String,
@@ -50,6 +57,13 @@ struct Meeting {
     theirs: Option<Saying>,
     held: Held,
     is_over: bool,
+}
+
+/// A piece of homework, as somebody remembers it who is about to meet.
+struct Agreed {
+    id: HomeworkId,
+    words: String,
+    days: Saying,
 }
 
 /// What a client said about homework.
@@ -88,16 +102,28 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
     // Of somebody with whom she does not work any more a coach sees the session, not the name.
     let names = Clients::of(asked, clients.chain(unsent.iter().filter_map(|one| one.client)).collect()).await?;
     let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, &names, &me.zone, now)).collect();
+    let next = meetings.iter().find(|one| !one.is_over).cloned();
     Ok(page(&Day {
         frame: Frame::staff(me.name, Tab::Day, saying("day-title")),
         today: dated(saying("day-of"), me.zone.today(now)),
         place: place_of(&me.zone),
-        next: meetings.iter().find(|one| !one.is_over).cloned(),
+        agreed: agreed(asked, next.as_ref().map(|one| one.client)).await?,
+        next,
         answers: said.iter().filter_map(|one| answered(one, &names, &me.zone)).collect(),
         unsent: unsent.iter().map(|one| letter(one, &names, &me.zone)).collect(),
         meetings,
         demo,
     }))
+}
+
+/// The newest of it; nobody but the client's coaches sees any.
+async fn agreed(asked: &Asked, client: Option<ClientId>) -> Outcome<Vec<Agreed>> {
+    if client.is_none() {
+        return Ok(Vec::new());
+    }
+    let open = ListHomework { client, open: true, turn: Turn::read(None, Some(REMEMBERED))? };
+    let open = homework::list(asked, open).await?.items;
+    Ok(open.iter().map(|one| Agreed { id: one.id, words: one.words.as_str().to_owned(), days: days(one) }).collect())
 }
 
 fn name_of(clients: &Clients, id: Option<ClientId>) -> String {
@@ -108,6 +134,7 @@ fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp
     let client = clients.get(session.client);
     Meeting {
         id: session.id,
+        client: session.client,
         name: name_of(clients, Some(session.client)),
         at: session.starts_at,
         hours: format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),

@@ -42,6 +42,24 @@ pub(crate) struct Step {
     pub(crate) href: Cow<'static, str>,
 }
 
+/// A key that leads somewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) key: &'static str,
+    pub(crate) label: Saying,
+    pub(crate) href: &'static str,
+}
+
+impl Key {
+    fn to(key: &'static str, label: Saying, href: &'static str) -> Self {
+        Self { key, label, href }
+    }
+
+    fn to_tab(key: &'static str, tab: Tab) -> Self {
+        Self::to(key, tab.label(), tab.href())
+    }
+}
+
 /// A page that the navigation leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
@@ -151,6 +169,22 @@ impl Frame {
             Audience::Staff { name, .. } => Some(name),
             _ => None,
         }
+    }
+
+    /// What single keys do here, besides the one that lists them. A client has none: what a hand does unawares must lead nowhere.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        if !matches!(self.audience, Audience::Staff { .. }) {
+            return Vec::new();
+        }
+        vec![
+            Key::to("/", saying("keys-find"), "/clients#search"),
+            Key::to("b", saying("book-title"), "/sessions/new"),
+            Key::to_tab("t", Tab::Day),
+            Key::to_tab("w", Tab::Week),
+            Key::to_tab("c", Tab::Clients),
+            Key::to_tab("l", Tab::Letters),
+            Key::to_tab("s", Tab::Settings),
+        ]
     }
 
     /// What the navigation leads to, each with whether it is here.

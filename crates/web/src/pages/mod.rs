@@ -9,6 +9,7 @@ mod demo;
 mod entries;
 mod frame;
 mod front;
+pub(crate) mod habits;
 mod homework;
 mod hours;
 mod leads;
@@ -25,7 +26,6 @@ mod people;
 mod pressed;
 mod problems;
 mod reader;
-pub(crate) mod reading;
 mod scheduling;
 mod set_up;
 mod settings;
@@ -65,12 +65,12 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());
     let pages = pages.merge(scheduling::doors());
-    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(reading::doors());
+    let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(habits::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
     let pages = pages.layer(from_fn(own_pages)).merge(unsubscribe::doors());
-    pages.layer(from_fn(reading::as_asked)).route_layer(from_fn(note_route)).with_state(web.clone())
+    pages.layer(from_fn(habits::as_asked)).route_layer(from_fn(note_route)).with_state(web.clone())
 }
 
 /// A template as a page.

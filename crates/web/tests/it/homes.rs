@@ -36,21 +36,29 @@ async fn a_coach_sees_who_comes_what_was_answered_and_what_was_not_sent() {
     change_client(&house.stage.as_coach(), far).await.unwrap();
     house.stage.session(ana, "2026-11-24T17:00").await;
     let piece = agreed(&house, ana, "Walk by the <river>.").await;
+    agreed(&house, ana, "Rest on Sunday.").await;
     let said =
         AnswerHomework { homework: piece, expected: Expected::ANY, answer: Answer::LetGo, helped: None, letter: None };
     answer(&house.stage.as_client(ana), said).await.unwrap();
     let sql = "UPDATE letters SET state = 'expired', settled_at = halcyon_now() WHERE to_client";
     sqlx::query(sql).execute(&house.stage.database().owner()).await.unwrap();
     let (_, day) = page(&house, &cora).await;
-    for shown in
-        ["17:00–17:50", "11:00 in New York", "Ana: let it go", "Walk by the &#60;river&#62;.", "Session booked"]
-    {
+    for shown in [
+        "17:00–17:50",
+        "11:00 in New York",
+        "What you agreed on",
+        "Rest on Sunday.",
+        "Ana: let it go",
+        "Walk by the &#60;river&#62;.",
+        "Session booked",
+    ] {
         assert!(day.contains(shown), "{shown}: {day}");
     }
+    assert_eq!(day.matches("river").count(), 1, "what was let go is open no more: {day}");
     let (_, other) = page(&house, &format!("staff:{}", house.stage.coach_named("Otto").await)).await;
     assert!(!other.contains("Ana") && !other.contains("river"), "{other}");
     let (_, owner) = page(&house, &format!("staff:{}", house.stage.owner())).await;
-    assert!(owner.contains("17:00–17:50") && !owner.contains("river"), "{owner}");
+    assert!(owner.contains("17:00–17:50") && !owner.contains("river") && !owner.contains("Rest on"), "{owner}");
 }
 
 #[tokio::test]

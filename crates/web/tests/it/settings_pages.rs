@@ -213,3 +213,21 @@ async fn whoever_asks_for_it_reads_easily_until_they_ask_for_the_usual() {
         assert_eq!((got.status.as_u16(), got.header("location")), (303, "/"), "{elsewhere}");
     }
 }
+
+#[tokio::test]
+async fn whoever_presses_keys_unawares_turns_them_off() {
+    let house = House::demo().await;
+    let cora = At::staff(&house, house.stage.coach()).await;
+    let page = cora.get("/week").await.text;
+    assert!(page.contains("data-key=\"/\"") && !page.contains("data-off"), "{page}");
+    let off = cora.press("/keys", "keys=off&back=/week").await;
+    assert_eq!((off.status.as_u16(), off.header("location")), (303, "/week"));
+    assert!(off.header("set-cookie").starts_with("keys=off; Path=/; HttpOnly"), "{}", off.header("set-cookie"));
+    let without = At { house: &house, cookie: format!("{}; keys=off", cora.cookie) };
+    let page = without.get("/week").await.text;
+    assert!(page.contains("data-off") && page.contains("Turn them on"), "{page}");
+    assert!(cora.press("/keys", "keys=on&back=/").await.header("set-cookie").contains("Max-Age=0"));
+    let ana = house.stage.client("Ana").await;
+    let home = house.get("/").header("cookie", &house.cookie(&format!("client:{ana}")).await).send().await.text;
+    assert!(home.contains("three times") && !home.contains("data-key"), "{home}");
+}

@@ -51,9 +51,9 @@ impl Scope {
     }
 }
 
-/// Who of a list is in the actor's sight: `$4` everybody's, `$5` a coach's own, `$6` a client's own.
-const IN_SIGHT: &str = "($4 OR id = $6
-  OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = c.id AND p.coach_id = $5 AND p.ended_at IS NULL))";
+/// Who is in the actor's sight: `$1` everybody, `$2` those a coach works with, `$3` a client themselves.
+const IN_SIGHT: &str = "($1 OR id = $3
+  OR EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = c.id AND p.coach_id = $2 AND p.ended_at IS NULL))";
 
 /// The clients whom the actor may see, in the order in which they came; those whose file is closed only if asked for.
 ///
@@ -62,8 +62,8 @@ const IN_SIGHT: &str = "($4 OR id = $6
 pub async fn clients(asked: &Asked, archived: bool, turn: &Turn) -> Outcome<Page<ClientView>> {
     let records = asked.look().await?;
     let sql = format!(
-        "SELECT {COLUMNS} FROM clients c WHERE ($1::uuid IS NULL OR id > $1) AND (archived_at IS NOT NULL) = $3 AND {IN_SIGHT}
-         ORDER BY id LIMIT $2"
+        "SELECT {COLUMNS} FROM clients c WHERE {IN_SIGHT} AND ($4::uuid IS NULL OR id > $4) AND (archived_at IS NOT NULL) = $6
+         ORDER BY id LIMIT $5"
     );
     listed(&records, &sql, archived, turn, []).await
 }
@@ -88,9 +88,9 @@ pub async fn find_clients(asked: &Asked, find: FindClients) -> Outcome<Page<Clie
     let records = asked.look().await?;
     let sql = format!(
         "SELECT {COLUMNS} FROM clients c
-         WHERE ($1::uuid IS NULL OR (lower(name), id) > (SELECT lower(l.name), l.id FROM clients l WHERE l.id = $1))
-           AND (archived_at IS NOT NULL) = $3 AND {IN_SIGHT} AND strpos(lower(name), lower($7)) > 0
-         ORDER BY lower(name), id LIMIT $2"
+         WHERE {IN_SIGHT} AND ($4::uuid IS NULL OR (lower(name), id) > (SELECT lower(l.name), l.id FROM clients l WHERE l.id = $4))
+           AND (archived_at IS NOT NULL) = $6 AND strpos(lower(name), lower($7)) > 0
+         ORDER BY lower(name), id LIMIT $5"
     );
     listed(&records, &sql, archived, &turn, [name.trim().into()]).await
 }
@@ -102,13 +102,30 @@ async fn listed(
     turn: &Turn,
     more: impl IntoIterator<Item = Value>,
 ) -> Outcome<Page<ClientView>> {
-    let Scope { all, coach, client } = Scope::of(records.actor);
-    let usual: [Value; 6] =
-        [turn.after::<Uuid>()?.into(), turn.fetch().into(), archived.into(), all.into(), coach.into(), client.into()];
-    let rows: Vec<ClientRow> = records.all(sql, usual.into_iter().chain(more)).await?;
-    let clients = rows.into_iter().map(ClientRow::read).collect::<Result<Vec<_>, _>>()?;
+    let which: [Value; 3] = [turn.after::<Uuid>()?.into(), turn.fetch().into(), archived.into()];
+    let clients = in_sight(records, sql, which.into_iter().chain(more)).await?;
     let page = turn.page(clients, |client| client.id.to_string());
     Ok(Page { items: with_coaches(records, page.items).await?, next: page.next })
+}
+
+/// Of these clients those whom the actor may see, whether their file is open or closed.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn clients_among(asked: &Asked, ids: &[ClientId]) -> Outcome<Vec<ClientView>> {
+    let records = asked.look().await?;
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let sql = format!("SELECT {COLUMNS} FROM clients c WHERE {IN_SIGHT} AND id = ANY ($4) ORDER BY id");
+    let clients = in_sight(&records, &sql, [ids.into()]).await?;
+    with_coaches(&records, clients).await
+}
+
+/// What a statement over [`IN_SIGHT`] finds.
+async fn in_sight(records: &Records, sql: &str, more: impl IntoIterator<Item = Value>) -> Outcome<Vec<Client>> {
+    let Scope { all, coach, client } = Scope::of(records.actor);
+    let who: [Value; 3] = [all.into(), coach.into(), client.into()];
+    let rows: Vec<ClientRow> = records.all(sql, who.into_iter().chain(more)).await?;
+    Ok(rows.into_iter().map(ClientRow::read).collect::<Result<_, _>>()?)
 }
 
 /// One client.
@@ -173,6 +190,21 @@ mod tests {
         assert_eq!(found(&stage.as_owner(), "ce").await, ["Cem"]);
         let other = stage.coach_named("Otto").await;
         assert_eq!(found(&stage.as_staff(other).await, "").await, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn of_some_clients_those_in_sight_are_told() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.client_without_plan("Ana").await, stage.client_without_plan("Ben").await);
+        let told = async |asked: Asked, ids: &[ClientId]| {
+            let all = clients_among(&asked, ids).await.unwrap();
+            all.into_iter().map(|one| one.name).collect::<Vec<_>>()
+        };
+        assert_eq!(told(stage.as_coach(), &[ben, ana]).await, ["Ana", "Ben"]);
+        assert_eq!(told(stage.as_coach(), &[ben]).await, ["Ben"]);
+        assert_eq!(told(stage.as_client(ana), &[ana, ben]).await, ["Ana"]);
+        let other = stage.coach_named("Otto").await;
+        assert_eq!(told(stage.as_staff(other).await, &[ana, ben]).await, Vec::<String>::new());
     }
 
     #[tokio::test]

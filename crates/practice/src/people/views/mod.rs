@@ -11,7 +11,7 @@ mod staff;
 mod tokens;
 
 pub(super) use clients::client_in;
-pub use clients::{ClientView, FindClients, client, clients, find_clients};
+pub use clients::{ClientView, FindClients, client, clients, clients_among, find_clients};
 pub use contacts::{ContactView, contacts};
 pub use demo::{DemoPerson, demo_people};
 pub use known::{Known, known};

@@ -7,7 +7,6 @@ use domain::ids::ClientId;
 use practice::people::{self, ClientView, StaffView};
 use practice::{Asked, Outcome, Page, Turn};
 
-use crate::pages::if_there;
 use crate::words::{Saying, saying};
 
 /// Clients by their ids. One with whom the viewer does not work any more is out of sight: the session is seen, the name is not.
@@ -25,13 +24,11 @@ impl Clients {
         Self(HashMap::new()).and(asked, ids).await
     }
 
-    async fn and(mut self, asked: &Asked, ids: Vec<ClientId>) -> Outcome<Self> {
-        for id in ids {
-            if !self.0.contains_key(&id)
-                && let Some(client) = if_there(people::client(asked, id).await)?
-            {
-                self.0.insert(id, client);
-            }
+    async fn and(mut self, asked: &Asked, mut ids: Vec<ClientId>) -> Outcome<Self> {
+        ids.retain(|id| !self.0.contains_key(id));
+        if !ids.is_empty() {
+            let others = people::clients_among(asked, &ids).await?;
+            self.0.extend(others.into_iter().map(|client| (client.id, client)));
         }
         Ok(self)
     }
