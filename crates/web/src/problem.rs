@@ -92,6 +92,15 @@ pub struct Problem {
     token_presented: bool,
 }
 
+/// What a problem says to a person, for a page of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Spoken {
+    /// The sentence.
+    pub(crate) detail: &'static str,
+    /// Of what broke: what to name when asking for it.
+    pub(crate) reference: Option<String>,
+}
+
 /// Why something was not done (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -253,7 +262,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, retry_after) = (self.status(), self.retry_after);
         let challenge = (status == StatusCode::UNAUTHORIZED).then_some(self.token_presented);
+        let spoken = Spoken { detail: self.told.detail, reference: self.told.reference.clone() };
         let mut response = (status, Json(self.told)).into_response();
+        response.extensions_mut().insert(spoken);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry_after {

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
@@ -13,7 +14,7 @@ use crate::{Web, api, health, layers, pages};
 pub fn router(web: &Web) -> Router {
     let doors = api::router(web).merge(pages::router(web)).merge(health::router(web));
     let doors = doors.method_not_allowed_fallback(wrong_method).fallback(no_such_place);
-    layers::around(doors, web.https)
+    layers::around(doors.layer(from_fn(pages::as_page)), web.https)
 }
 
 /// Serves a router until `stop` is ready, then lets what is being worked on finish.

@@ -27,6 +27,9 @@ use crate::office::Letterhead;
 use crate::settings::{FirstStart, open_practice};
 use crate::{Asked, Keyring, Office, Outcome, Unfulfilled};
 
+/// Where the clock of every stage begins, whatever the day of the year on which a test runs: nothing in a test lies behind a clock that goes on.
+const FIRST_MORNING: &str = "2026-11-23T06:00[Europe/Berlin]";
+
 /// A practice with an owner, Olga, and a coach, Cora, in Berlin.
 pub struct Stage {
     database: Database,
@@ -62,7 +65,10 @@ impl Stage {
         let web = office(database.url(), migrations_role::WEB, 1);
         let worker = office(database.url(), migrations_role::WORKER, 2);
         let nobody = StaffId(uuid::Uuid::nil());
-        Self { database, web, worker, owner: nobody, coach: nobody, assistant: tokio::sync::OnceCell::new() }
+        let stage =
+            Self { database, web, worker, owner: nobody, coach: nobody, assistant: tokio::sync::OnceCell::new() };
+        stage.at(FIRST_MORNING).await;
+        stage
     }
 
     /// How the practice of the stage begins.

@@ -8,6 +8,7 @@ use domain::homework::{Answer, Helped};
 use domain::ids::{ClientId, HomeworkId, LetterId, StaffId};
 use domain::people::{Resting, WordingLevel};
 use domain::text::Wording;
+use domain::time::Zone;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
@@ -60,6 +61,8 @@ pub struct AnswerPage {
     pub answer: Option<Answer>,
     /// Whether it was taken back by whoever wrote it.
     pub withdrawn: bool,
+    /// The same letter's token for letting letters rest.
+    pub pause: String,
 }
 
 #[derive(FromQueryResult)]
@@ -85,12 +88,12 @@ async fn homework_of(records: &Records, token: &str) -> Outcome<(ClientId, Homew
 /// [`Refusal::LinkSpent`] for a token of nothing, or of a letter older than 30 days.
 pub async fn answer_page(office: &Office, token: &str) -> Outcome<AnswerPage> {
     let records = office.look(Actor::Engine).await?;
-    let (client, piece, _) = homework_of(&records, token).await?;
+    let (client, piece, letter) = homework_of(&records, token).await?;
     let view = homework::views::homework(&office.asked(Actor::Client(client)), piece).await?;
-    page(&records, client, view).await
+    page(&records, client, letter, view).await
 }
 
-async fn page(records: &Records, client: ClientId, view: HomeworkView) -> Outcome<AnswerPage> {
+async fn page(records: &Records, client: ClientId, letter: LetterId, view: HomeworkView) -> Outcome<AnswerPage> {
     let zone = people::client_facts(records, client).await?.ok_or(Refusal::LinkSpent)?.client.zone;
     let plan = people::plan_of(records, client).await?;
     let wording = plan.map_or(WordingLevel::Neutral, |plan| plan.wording_at(zone.today(records.now)));
@@ -102,6 +105,7 @@ async fn page(records: &Records, client: ClientId, view: HomeworkView) -> Outcom
         agreed_on: view.agreed_on,
         answer: standing.map(|one| one.answer),
         withdrawn: view.state == domain::homework::State::Withdrawn,
+        pause: records.office.keyring().letter_token(Purpose::Pause, letter.0, "letters"),
     })
 }
 
@@ -141,6 +145,8 @@ pub async fn undo_answer(office: &Office, token: &str) -> Outcome<()> {
 pub struct PausePage {
     /// What is paused.
     pub pause: PauseView,
+    /// In whose days a pause ends.
+    pub zone: Zone,
     /// Whether letters about homework are among what is sent.
     pub nudges: bool,
     /// Whether all contact is stopped.
@@ -162,8 +168,10 @@ async fn client_of(office: &Office, token: &str) -> Outcome<ClientId> {
 /// [`Refusal::LinkSpent`].
 pub async fn pause_page(office: &Office, token: &str) -> Outcome<PausePage> {
     let client = client_of(office, token).await?;
-    let plan = people::contact_plan(&office.asked(Actor::Client(client)), client).await?;
-    Ok(PausePage { nudges: plan.nudges.wants_any(), stopped: plan.stopped_at.is_some(), pause: plan.pause })
+    let asked = office.asked(Actor::Client(client));
+    let plan = people::contact_plan(&asked, client).await?;
+    let zone = people::client(&asked, client).await?.zone;
+    Ok(PausePage { zone, nudges: plan.nudges.wants_any(), stopped: plan.stopped_at.is_some(), pause: plan.pause })
 }
 
 /// Lets letters rest, until a day or until somebody resumes.

@@ -26,6 +26,7 @@ answer-title = A note of yours
 answer-of = Your note of { day }
 answer-agreed = What you agreed on, { day }
 answer-choice = Whatever fits is fine. You can change your mind for seven days.
+answer-rest = Let letters rest instead
 answer-withdrawn = This was taken back. There is nothing left to say about it.
 answer-kept = Kept. Thank you.
 answered =
@@ -41,15 +42,20 @@ pause-until-hint = They begin again on that day. Without a day they rest until y
 pause-nudges = Let questions about notes rest
 pause-everything = Let everything rest
 pause-nudges-rest = Questions about notes rest.
+pause-nudges-until = Questions about notes rest until { day }.
 pause-everything-rests = Everything rests.
+pause-everything-until = Everything rests until { day }.
 resume-nudges = Let questions about notes come again
 resume-everything = Let letters come again
 stop-title = No letters at all
-stop-text = From this minute on nothing is sent any more, unless you ask for it in person.
+stop-text = One press, and nothing is sent any more, until you take it back on your own page or ask for letters in person.
 stop-yes = Stop everything
-stopped = Nothing is sent to you any more.
+stopped = Nothing is sent to you any more, until you take it back on your own page or ask for letters in person.
 
-refused-title = Not done
+refused-title = This did not work
+
+refused-reference = Reference:
+refused-link = To the front page
 
 nobody-title = Welcome
 nobody-text = This place opens by a link that is given to you in person.

@@ -4,6 +4,9 @@ use domain::Refusal;
 use jiff::civil::Date;
 use practice::Expected;
 
+use super::hours::DAYS;
+use crate::words::{Saying, saying_among};
+
 /// What was entered, field by field; empty for a form that is shown for the first time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
@@ -18,6 +21,13 @@ pub(crate) struct Matter {
     pub(crate) field: String,
     /// The sentence.
     pub(crate) sentence: String,
+}
+
+impl Matter {
+    /// What its field is called, where several look alike and are told of together.
+    pub(crate) fn label(&self) -> Option<Saying> {
+        DAYS.iter().find(|(_, field)| *field == self.field).map(|(day, _)| saying_among("hours-day", day))
+    }
 }
 
 impl Entries {

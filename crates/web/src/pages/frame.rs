@@ -17,8 +17,8 @@ pub(crate) struct Frame {
 /// For whom a page is.
 #[derive(Clone, Debug)]
 enum Audience {
-    /// Whoever followed a link: nothing may say what this is about.
-    Visitor,
+    /// Whoever followed a link: nothing may say what this is about. From a page behind a letter there is a way out.
+    Visitor { from_a_letter: bool },
     /// Whoever looks at Halcyon itself.
     House,
     /// Somebody of the staff, by name.
@@ -115,7 +115,8 @@ impl Tab {
 impl Frame {
     /// Around a page for whoever followed a link.
     pub(crate) fn visitor(window: Window) -> Self {
-        Self::around(Audience::Visitor, window.words())
+        let from_a_letter = !matches!(window, Window::Welcome);
+        Self::around(Audience::Visitor { from_a_letter }, window.words())
     }
 
     /// Around a page about Halcyon itself, called `title`.
@@ -160,7 +161,7 @@ impl Frame {
 
     /// Where *Leave this page* leads, for whom there is one.
     pub(crate) fn away(&self) -> Option<&'static str> {
-        matches!(self.audience, Audience::Client { .. }).then_some(AWAY)
+        matches!(self.audience, Audience::Client { .. } | Audience::Visitor { from_a_letter: true }).then_some(AWAY)
     }
 
     /// Who is named at the top.
@@ -178,7 +179,6 @@ impl Frame {
         }
         vec![
             Key::to("/", saying("keys-find"), "/clients#search"),
-            Key::to("b", saying("book-title"), "/sessions/new"),
             Key::to_tab("t", Tab::Day),
             Key::to_tab("w", Tab::Week),
             Key::to_tab("c", Tab::Clients),
@@ -192,7 +192,7 @@ impl Frame {
         let (all, here): (&[Tab], Tab) = match self.audience {
             Audience::Staff { here, .. } => (&[Tab::Day, Tab::Week, Tab::Clients, Tab::Letters, Tab::Settings], here),
             Audience::Client { here } => (&[Tab::Home, Tab::Letters, Tab::Contact, Tab::Me], here),
-            Audience::Visitor | Audience::House => return Vec::new(),
+            Audience::Visitor { .. } | Audience::House => return Vec::new(),
         };
         all.iter().map(|tab| (*tab, *tab == here)).collect()
     }

@@ -7,10 +7,12 @@ use axum::response::Response;
 use axum::routing::get;
 use practice::people::{self, DemoPerson};
 
+use super::told::Told;
 use super::{Frame, Window, day, own, page};
 use crate::Web;
 use crate::guard::SignedIn;
 use crate::problem::Problem;
+use crate::sent::Search;
 use crate::words::{Saying, filters, saying};
 
 pub(super) fn doors() -> Router<Web> {
@@ -40,9 +42,13 @@ struct Nobody {
     frame: Frame,
 }
 
-async fn front(State(web): State<Web>, signed_in: Option<SignedIn>) -> Result<Response, Problem> {
+async fn front(
+    State(web): State<Web>,
+    signed_in: Option<SignedIn>,
+    Search(told): Search<Told>,
+) -> Result<Response, Problem> {
     match signed_in {
-        Some(SignedIn { asked, .. }) if asked.actor.client().is_some() => own::home(&asked, web.demo).await,
+        Some(SignedIn { asked, .. }) if asked.actor.client().is_some() => own::home(&asked, web.demo, &told).await,
         Some(SignedIn { asked, .. }) => day::day(&asked, web.demo).await,
         None if web.demo => people_of_demo(&web).await,
         None => Ok(page(&Nobody { frame: Frame::visitor(Window::Welcome) })),

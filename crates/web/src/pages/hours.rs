@@ -177,7 +177,10 @@ mod tests {
             told,
             [
                 ("/on_mon", SUCH_AS),
-                ("/on_tue", "A time after the beginning. Hours across midnight are two windows."),
+                (
+                    "/on_tue",
+                    "A time after the beginning, as in 9–17. Hours across midnight are two: until 24 on one day, from 0 on the next."
+                ),
                 ("/on_wed", SUCH_AS)
             ]
         );

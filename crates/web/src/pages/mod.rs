@@ -3,6 +3,7 @@
 mod address;
 mod answer;
 pub(crate) mod assets;
+mod broken;
 mod contact;
 mod day;
 mod demo;
@@ -55,6 +56,7 @@ use crate::layers::note_route;
 use crate::problem::{Doorstep, Problem, status_of};
 use crate::words::{Saying, filters};
 
+pub(crate) use broken::as_page;
 pub(crate) use frame::{Frame, Window};
 use week::week_rows;
 

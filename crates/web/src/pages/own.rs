@@ -1,6 +1,7 @@
 //! A client's home: the next session on their own clock, what is open with three equal answers, and what may be sent to them.
 
 mod assign;
+mod change;
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,20 +21,24 @@ use practice::scheduling::views::{ListSessions, SessionView, sessions};
 use practice::{Asked, Expected, Outcome, Turn};
 use serde::Deserialize;
 
+use super::contact::rests;
 use super::frame::Tab;
 use super::homework::days;
 use super::scheduling::Held;
+use super::told::{Told, told_at};
 use super::{Frame, Window, if_there, page, said};
 use crate::Web;
 use crate::guard::SignedIn;
 use crate::problem::Problem;
 use crate::sent::Id;
-use crate::words::{Saying, filters, moment, place_of, saying, saying_among};
+use crate::words::{Saying, dated, filters, moment, place_of, saying, saying_among};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
         .route("/answers/{homework}", post(answer))
         .route("/answers/{homework}/undo", post(undo))
+        .route("/answers/{homework}/edit", get(change::ask).post(change::change))
+        .route("/answers/{homework}/withdraw", post(change::withdraw))
         .route("/homework/new", get(assign::ask).post(assign::assign))
         .route("/rest", post(rest))
         .route("/rest/resume", post(resume))
@@ -43,11 +48,14 @@ pub(super) fn doors() -> Router<Web> {
 #[template(path = "pages/own.html")]
 struct Home {
     frame: Frame,
+    told: Option<Saying>,
     name: String,
     next: Option<Next>,
     open: Vec<Piece>,
     answered: Vec<Piece>,
     plan: Option<PlanView>,
+    /// What rests of what was agreed, and until when.
+    rests: Option<Saying>,
     /// Whether one can become somebody else.
     demo: bool,
 }
@@ -72,15 +80,24 @@ struct Piece {
 }
 
 /// The page.
-pub(super) async fn home(asked: &Asked, demo: bool) -> Result<Response, Problem> {
+pub(super) async fn home(asked: &Asked, demo: bool, told: &Told) -> Result<Response, Problem> {
     let id = asked.actor.client().ok_or(Refusal::NotYours)?;
     let client = people::client(asked, id).await?;
     let now = asked.look().await?.now;
     let (open, answered) = pieces(asked, id, now).await?;
     let plan = if_there(people::contact_plan(asked, id).await)?;
     let next = next(asked, &client.zone, now).await?;
-    let frame = Frame::client(Tab::Home, Window::Welcome);
-    Ok(page(&Home { frame, name: client.name, next, open, answered, plan, demo }))
+    Ok(page(&Home {
+        frame: Frame::client(Tab::Home, Window::Welcome),
+        told: told.among("own-told", &TOLD),
+        name: client.name,
+        rests: plan.as_ref().and_then(|plan| rests(&plan.pause, &client.zone)),
+        next,
+        open,
+        answered,
+        plan,
+        demo,
+    }))
 }
 
 async fn next(asked: &Asked, zone: &Zone, now: Timestamp) -> Result<Option<Next>, Problem> {
@@ -95,37 +112,41 @@ async fn next(asked: &Asked, zone: &Zone, now: Timestamp) -> Result<Option<Next>
     }))
 }
 
-/// What is open, and what was answered so lately that it can be taken back.
+/// What is open, and what was answered so lately that it can be taken back. A rest that has ended leaves a piece open; what was said stays
+/// beside it.
 async fn pieces(asked: &Asked, client: ClientId, now: Timestamp) -> Result<(Vec<Piece>, Vec<Piece>), Problem> {
     let lately = now - SignedDuration::from_hours(24 * UNDO_DAYS);
     let all = list(asked, ListHomework { client: Some(client), open: false, turn: Turn::default() }).await?.items;
     let (mut open, mut answered) = (Vec::new(), Vec::new());
     for view in &all {
-        match view.standing() {
-            _ if view.state == Standing::Withdrawn => {}
-            Some(one) if view.state != Standing::Open && one.at > lately => {
-                answered.push(piece(view, Some(one)));
-            }
-            _ if view.state == Standing::Open => open.push(piece(view, None)),
-            _ => {}
+        let said = view.standing().filter(|one| one.at > lately);
+        match view.state {
+            Standing::Open => open.push(piece(view, said)),
+            Standing::Withdrawn => {}
+            _ => answered.extend(said.map(|one| piece(view, Some(one)))),
         }
     }
     Ok((open, answered))
 }
 
 fn piece(view: &HomeworkView, standing: Option<&AnswerView>) -> Piece {
-    let said = standing.map(|one| match one.helped {
-        Some(helped) => saying_among("answered-helped", helped.word()),
-        None => saying_among("answered", one.answer.word()),
+    let said = standing.map(|one| match (one.helped, view.rests_until) {
+        (Some(helped), _) => saying_among("answered-helped", helped.word()),
+        (None, Some(until)) => dated(saying("own-rests-until"), until),
+        (None, None) if one.answer == Answer::NotNow => saying("own-rested"),
+        (None, None) => saying_among("answered", one.answer.word()),
     });
     let asks_if_it_helped = standing.is_some_and(|one| one.answer == Answer::Done && one.helped.is_none());
     Piece { id: view.id, words: view.words.as_str().to_owned(), days: days(view), said, asks_if_it_helped }
 }
 
-/// Back home, or a sentence that says why not.
-fn back<T>(done: Outcome<T>) -> Result<Response, Problem> {
+/// What home tells of what was done there a moment ago.
+const TOLD: [&str; 6] = ["answered", "undone", "rests", "resumed", "kept", "withdrawn"];
+
+/// Back home, which tells what was done; or a sentence that says why it was not.
+fn back<T>(done: Outcome<T>, told: &'static str) -> Result<Response, Problem> {
     match done {
-        Ok(_) => Ok(Redirect::to("/").into_response()),
+        Ok(_) => Ok(Redirect::to(&told_at("/", told)).into_response()),
         Err(practice::Unfulfilled::Refused(refusal)) => Ok(said(&refusal, Frame::client(Tab::Home, Window::Welcome))),
         Err(broke) => Err(broke.into()),
     }
@@ -143,11 +164,11 @@ async fn answer(
     Form(Said { answer, helped }): Form<Said>,
 ) -> Result<Response, Problem> {
     let command = AnswerHomework { homework, expected: Expected::ANY, answer, helped, letter: None };
-    back(homework::answer(&asked, command).await)
+    back(homework::answer(&asked, command).await, "answered")
 }
 
 async fn undo(SignedIn { asked, .. }: SignedIn, Id(homework): Id<HomeworkId>) -> Result<Response, Problem> {
-    back(homework::undo_answer(&asked, UndoAnswer { homework, expected: Expected::ANY }).await)
+    back(homework::undo_answer(&asked, UndoAnswer { homework, expected: Expected::ANY }).await, "undone")
 }
 
 #[derive(Deserialize)]
@@ -158,10 +179,10 @@ struct Rested {
 async fn rest(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
     let client = asked.actor.client().ok_or(Refusal::NotYours)?;
     let command = PauseLetters { client, expected: Expected::ANY, what, until_on: None };
-    back(people::pause(&asked, command).await)
+    back(people::pause(&asked, command).await, "rests")
 }
 
 async fn resume(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
     let client = asked.actor.client().ok_or(Refusal::NotYours)?;
-    back(people::resume(&asked, ResumeLetters { client, expected: Expected::ANY, what }).await)
+    back(people::resume(&asked, ResumeLetters { client, expected: Expected::ANY, what }).await, "resumed")
 }

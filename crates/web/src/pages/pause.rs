@@ -7,6 +7,8 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::Refusal;
 use domain::people::Resting;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use practice::correspondence::{self, PausePage};
 use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
@@ -16,7 +18,7 @@ use super::{Frame, Window, refused, with_status};
 use crate::Web;
 use crate::problem::status_of;
 use crate::sent::Id;
-use crate::words::filters;
+use crate::words::{Saying, dated, filters, saying};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
@@ -32,6 +34,8 @@ struct Ask {
     path: String,
     entries: Entries,
     shown: PausePage,
+    /// What rests, and until when.
+    rests: Option<Saying>,
 }
 
 async fn ask(State(web): State<Web>, Id(token): Id<String>) -> Response {
@@ -42,10 +46,29 @@ async fn shown(web: &Web, token: &str, status: axum::http::StatusCode, entries: 
     match correspondence::pause_page(&web.office, token).await {
         Ok(shown) => {
             let frame = Frame::visitor(Window::Letters);
-            with_status(status, &Ask { frame, path: path(token), entries, shown })
+            let rests = rests(&shown);
+            with_status(status, &Ask { frame, path: path(token), entries, shown, rests })
         }
         Err(unfulfilled) => refused(unfulfilled, Window::Letters),
     }
+}
+
+/// In words that tell a stranger nothing.
+fn rests(PausePage { pause, zone, .. }: &PausePage) -> Option<Saying> {
+    let day = |until: Option<Timestamp>| until.map(|at| zone.local(at).date());
+    match (pause.everything, pause.nudges) {
+        (true, _) => {
+            Some(until(day(pause.everything_until), saying("pause-everything-rests"), saying("pause-everything-until")))
+        }
+        (false, true) => {
+            Some(until(day(pause.nudges_until), saying("pause-nudges-rest"), saying("pause-nudges-until")))
+        }
+        (false, false) => None,
+    }
+}
+
+fn until(day: Option<Date>, always: Saying, until: Saying) -> Saying {
+    day.map_or(always, |day| dated(until, day))
 }
 
 fn path(token: &str) -> String {

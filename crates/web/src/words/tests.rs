@@ -99,6 +99,8 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
         ("settings-place", "none room phone street"),
         ("logbook-who", "engine operator nobody former"),
         ("me-told", "changed ended"),
+        ("own-told", "answered undone rests resumed kept withdrawn"),
+        ("contact-rests-until", "everything nudges"),
         ("contact-closed", "archived theirs"),
         ("contact-neutral-until", "unconfirmed review"),
         ("contact-calendar", "yes no"),

@@ -125,9 +125,18 @@ async fn letters_rest_come_again_and_stop_by_a_press_each() {
     assert!(wrong.text.contains("A day that lies ahead.") && wrong.text.contains("2020-01-01"), "{}", wrong.text);
     assert_eq!(mailed.press(&path, "what=everything&until_on=2026-12-24").await, 303);
     assert!(mailed.plan().await.pause.everything_until.is_some());
+    assert!(mailed.house.get(&path).send().await.text.contains("Everything rests until Thu 24 December 2026."));
     assert_eq!(mailed.press(&format!("{path}/stop"), "").await, 303);
     assert!(mailed.plan().await.stopped_at.is_some());
-    assert!(mailed.house.get(&path).send().await.text.contains("Nothing is sent to you any more."));
+    assert!(
+        mailed
+            .house
+            .get(&path)
+            .send()
+            .await
+            .text
+            .contains("Nothing is sent to you any more, until you take it back on your own page")
+    );
 }
 
 #[tokio::test]

@@ -365,7 +365,7 @@ async fn a_client_writes_homework_and_says_whether_it_helped() {
         "{}",
         empty.text
     );
-    assert_eq!(press("/homework/new", "words=Sing+once+a+day.&cover=&due_on=").await.header("location"), "/");
+    assert_eq!(press("/homework/new", "words=Sing+once+a+day.&cover=&due_on=").await.header("location"), "/?told=kept");
     let home = own.get("/").await.text;
     let id = home.split("action=\"/answers/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert!(home.contains("Sing once a day."), "{home}");

@@ -75,9 +75,13 @@ async fn a_client_answers_takes_back_and_lets_letters_rest_at_home() {
         let got = house.post(&path).header("cookie", &cookie).form(form).send().await;
         (got.status.as_u16(), got.header("location").to_owned())
     };
-    assert_eq!(press(format!("/answers/{piece}"), "answer=not_now").await, (303, "/".to_owned()));
+    assert_eq!(press(format!("/answers/{piece}"), "answer=not_now").await, (303, "/?told=answered".to_owned()));
     let home = house.get("/").header("cookie", &cookie).send().await.text;
-    assert!(home.contains("You said: not now.") && home.contains("Nothing is open. That is fine."), "{home}");
+    assert!(
+        home.contains("You said: not now. Nobody asks until") && home.contains("Nothing is open. That is fine."),
+        "{home}"
+    );
+    assert!(home.contains("Your coach sees what you say here"), "{home}");
     assert_eq!(press(format!("/answers/{piece}/undo"), "").await.0, 303);
     assert_eq!(press(format!("/answers/{piece}/undo"), "").await.0, 409);
     assert!(homework(&house.stage.as_coach(), piece).await.unwrap().answers[0].undone_at.is_some());
@@ -88,6 +92,62 @@ async fn a_client_answers_takes_back_and_lets_letters_rest_at_home() {
     let ben = house.cookie(&format!("client:{}", house.stage.client("Ben").await)).await;
     let foreign = house.post(&format!("/answers/{piece}")).header("cookie", &ben).form("answer=done").send().await;
     assert_eq!(foreign.status, 404);
+}
+
+/// Until they meet it rests; on the day itself it is there again, and what was said is not forgotten.
+#[tokio::test]
+async fn not_now_is_kept_to_be_seen_on_the_day_of_the_session_too() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-23T07:00[Europe/Berlin]").await;
+    let ana = house.stage.client("Ana").await;
+    let piece = agreed(&house, ana, "Walk by the river.").await;
+    house.stage.session(ana, "2026-11-24T17:00").await;
+    house.stage.at("2026-11-24T09:00[Europe/Berlin]").await;
+    let cookie = house.cookie(&format!("client:{ana}")).await;
+    let said = house.post(&format!("/answers/{piece}")).header("cookie", &cookie).form("answer=not_now").send().await;
+    let home = house.get(said.header("location")).header("cookie", &cookie).send().await.text;
+    for shown in ["Kept. Thank you.", "You said: not now. It is there again", "Take that back", "value=\"done\""] {
+        assert!(home.contains(shown), "{shown}: {home}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_changes_what_they_wrote_and_of_the_rest_their_own_word_and_the_days() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-23T07:00[Europe/Berlin]").await;
+    let ana = house.stage.client("Ana").await;
+    let theirs = agreed(&house, ana, "Walk by the river.").await;
+    let cookie = house.cookie(&format!("client:{ana}")).await;
+    let press = async |path: &str, form: &str| house.post(path).header("cookie", &cookie).form(form).send().await;
+    assert_eq!(press("/homework/new", "words=Call+my+sister.").await.header("location"), "/?told=kept");
+    let home = house.get("/").header("cookie", &cookie).send().await.text;
+    let own = home.split("/answers/").filter_map(|rest| rest.split_once("/edit")).map(|(id, _)| id);
+    let own = own.filter(|id| !id.contains('"')).find(|id| *id != theirs.to_string()).unwrap().to_owned();
+    let page = house.get(&format!("/answers/{own}/edit")).header("cookie", &cookie).send().await.text;
+    assert!(page.contains("Call my sister.") && page.contains("<title>Welcome</title>"), "{page}");
+    let path = format!("/answers/{own}/edit");
+    let wrong = press(&path, "version=1&words=&cover=Tea&due_on=soon").await;
+    assert_eq!(wrong.status, 422);
+    assert!(
+        wrong.text.contains("Please write something here.") && wrong.text.contains("value=\"Tea\""),
+        "{}",
+        wrong.text
+    );
+    let kept = press(&path, "version=1&words=Call+my+brother.&cover=Tea&due_on=2026-12-01").await;
+    assert_eq!((kept.status.as_u16(), kept.header("location")), (303, "/?told=kept"), "{}", kept.text);
+    assert_eq!(press(&path, "version=1&words=Something+else.").await.status, 412);
+    let view = homework(&house.stage.as_client(ana), own.parse().unwrap()).await.unwrap();
+    assert_eq!((view.words.as_str(), view.cover.unwrap().as_str()), ("Call my brother.", "Tea"));
+    let foreign = format!("/answers/{theirs}/edit");
+    let page = house.get(&foreign).header("cookie", &cookie).send().await.text;
+    assert!(page.contains("Walk by the river.") && !page.contains("name=\"words\""), "{page}");
+    assert_eq!(press(&foreign, "version=1&words=Mine&cover=Garden").await.status, 303);
+    let view = homework(&house.stage.as_coach(), theirs).await.unwrap();
+    assert_eq!((view.words.as_str(), view.cover.unwrap().as_str()), ("Walk by the river.", "Garden"));
+    assert_eq!(press(&format!("/answers/{own}/withdraw"), "version=2").await.header("location"), "/?told=withdrawn");
+    assert_eq!(press(&format!("/answers/{theirs}/withdraw"), "version=2").await.status, 409);
+    let ben = house.cookie(&format!("client:{}", house.stage.client("Ben").await)).await;
+    assert_eq!(house.get(&foreign).header("cookie", &ben).send().await.status, 404);
 }
 
 #[tokio::test]

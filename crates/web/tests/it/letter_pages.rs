@@ -23,7 +23,7 @@ async fn sql(house: &House, sql: &'static str) {
 
 /// A reminder that waits, a notice that was not sent, and an address check that went out.
 async fn three_letters(house: &House, ana: ClientId) {
-    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
+    house.stage.at("2026-11-23T12:00[Europe/Berlin]").await;
     house.stage.session_with_a_waiting_letter(ana).await;
     practice::correspondence::check_address(&house.stage.as_coach(), ana).await.unwrap();
     house.deliver_asked_for().await;

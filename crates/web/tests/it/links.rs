@@ -81,6 +81,16 @@ impl WrittenTo {
         links.into_iter().find(|link| page_of(link) == page).unwrap_or_else(|| panic!("{kind} has no link to {page}"))
     }
 
+    /// What can be pressed on a page but the way out, which takes a visitor elsewhere and does nothing else.
+    async fn buttons(&self, path: &str) -> Vec<(String, String)> {
+        let mut buttons = buttons(&self.house.get(path).send().await.text);
+        let (before, out) = (self.house.dump().await, buttons.remove(0));
+        assert_eq!(out, ("/leave".to_owned(), String::new()));
+        assert_eq!(self.house.post("/leave").form("").send().await.header("location"), "https://www.wikipedia.org/");
+        assert_eq!(self.house.dump().await, before);
+        buttons
+    }
+
     async fn press(&self, path: &str, form: &str) -> Got {
         let got = self.house.post(path).form(form).send().await;
         assert!(got.status == 303 || got.status == 200, "{path} {form}: {}", got.text);
@@ -142,7 +152,7 @@ async fn each_answer_pressed_by_a_machine_is_one_record_that_both_see_and_can_ta
     let path = written.link(Kind::HomeworkNudge, "answer");
     let home = written.house.visit(&format!("client:{}", written.client)).await;
     let file = written.house.visit_of_cora().await;
-    let buttons = buttons(&written.house.get(&path).send().await.text);
+    let buttons = written.buttons(&path).await;
     assert_eq!(buttons.len(), 3, "{buttons:?}");
     for (count, (action, pressed)) in (1..).zip(buttons) {
         assert_eq!(action, path);
@@ -166,7 +176,7 @@ async fn each_rest_pressed_by_a_machine_is_one_record_that_both_see_and_the_clie
     let written = WrittenTo::in_every_way().await;
     let path = written.link(Kind::SessionReminder, "pause");
     let home = written.house.visit(&format!("client:{}", written.client)).await;
-    let buttons = buttons(&written.house.get(&path).send().await.text);
+    let buttons = written.buttons(&path).await;
     let first = written.plan().await;
     assert_eq!(buttons.len(), 3, "{buttons:?}");
     for (action, pressed) in buttons {

@@ -68,6 +68,8 @@ async fn pages_bring_nothing_from_elsewhere_and_nothing_inline() {
         let page = house.get(path).send().await.text;
         assert!(page.starts_with("<!doctype html>"), "{path}");
         assert!(!page.contains("<script>"), "{path}");
+        // The one address of another site: where "Leave this page" leads.
+        let page = page.replace(r#"data-away="https://www.wikipedia.org/""#, "");
         for foreign in ["http://", "https://", "style=", "onclick", "<style", "javascript:"] {
             assert!(!page.contains(foreign), "{path} {foreign}");
         }
@@ -118,7 +120,7 @@ async fn a_visitors_window_and_a_clients_say_nothing_of_whose_they_are() {
             let head = page.split("<main").next().unwrap();
             assert!(!head.contains(word), "{path} {word}");
         }
-        assert_eq!(page.contains("action=\"/leave\""), path == "/", "{path}");
+        assert_eq!(page.contains("action=\"/leave\""), path != "/welcome", "{path}");
     }
     let cora = house.stage.coach().0;
     let signed = house.post("/demo/sign-in").form(&format!("person=staff:{cora}")).send().await;
@@ -137,4 +139,25 @@ async fn what_is_the_matter_stands_at_its_field_and_at_the_top() {
     assert!(page.text.contains(&format!("<p class=\"matter\" id=\"token-matter\">{sentence}</p>")));
     assert!(page.text.contains("aria-describedby=\"token-hint token-matter\" aria-invalid=\"true\""));
     assert!(page.text.contains("value=\"&#60;b&#62;ABCD\""), "{}", page.text);
+}
+
+/// A browser asks for HTML, a program does not say so.
+#[tokio::test]
+async fn a_place_that_is_not_there_is_a_page_to_people_and_a_problem_to_programs() {
+    let house = House::demo().await;
+    for path in ["/nothing", "/letters/x/y", "/answers/x/edit", "/sessions/x"] {
+        let read = house.get(path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8").send().await;
+        assert!(read.status == 404 || read.status == 303, "{path}: {}", read.status);
+        if read.status == 404 {
+            assert!(
+                read.text.starts_with("<!doctype html>") && read.text.contains("href=\"/\""),
+                "{path}: {}",
+                read.text
+            );
+            assert!(read.text.contains("<title>Welcome</title>"), "{path}");
+        }
+    }
+    assert_eq!(house.get("/nothing").send().await.problem(), (404, "not-found"));
+    let call = house.get("/api/v1/nothing").header("accept", "text/html");
+    assert_eq!(call.send().await.problem(), (404, "not-found"));
 }

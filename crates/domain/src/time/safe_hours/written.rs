@@ -100,7 +100,7 @@ fn read(written: &WrittenWindow) -> Result<Vec<Window>, Refusal> {
         .take("/to", read_clock(&written.to).ok_or_else(|| Refusal::at("", "A time such as 20:00, at most 24:00.")));
     let (from, to) = from.zip(to).unwrap_or((0, MIDNIGHT));
     if from >= to {
-        check.note("/to", "A time after the beginning. Hours across midnight are two windows.");
+        check.note("/to", "A time after the beginning, as in 9–17. Hours across midnight are two: until 24 on one day, from 0 on the next.");
     }
     check.finish()?;
     Ok(days.into_iter().map(|day| Window::on(day, from, to)).collect())

@@ -142,10 +142,12 @@ impl Editor {
     /// The page.
     pub(super) fn shown(self, status: StatusCode, shown: Shown) -> Result<Response, Problem> {
         let Shown { entries, version, word, changed, preview } = shown;
+        let hours = hours::read(&entries).ok().filter(|_| preview);
         let typed = Manner::entered(&entries);
         let ground = Ground { zone: &self.specimen.client.zone, usual: self.specimen.leads };
         let rows = self.plan.as_ref().map(|plan| in_words::rows(plan, &ground)).unwrap_or_default();
         let changed = rows.iter().filter(|row| changed.contains(&row.word)).cloned().collect();
+        let hours = hours.map(|hours| in_words::hours(&hours, &self.specimen.client.zone)).unwrap_or_default();
         let previews = if preview { samples::all(&self.specimen, &typed)? } else { Vec::new() };
         let levels = self.levels(&typed)?;
         let first = samples::one(&self.specimen, &typed.at(WordingLevel::Neutral), Kind::SessionReminder)?;
@@ -173,6 +175,7 @@ impl Editor {
             changed,
             rows,
             previews,
+            hours,
             levels,
             first,
             entries,
@@ -277,5 +280,7 @@ struct Page {
     /// A neutral reminder: what the coach tells the client to look out for.
     first: Sample,
     previews: Vec<Sample>,
+    /// When they would come.
+    hours: Vec<Saying>,
     live: Vec<Sample>,
 }

@@ -3,7 +3,7 @@
 use domain::people::{Leads, WordingLevel};
 use domain::time::{SafeHours, Zone};
 use jiff::civil::Date;
-use practice::people::{ChannelWord, NudgesView, PlanView};
+use practice::people::{ChannelWord, NudgesView, PauseView, PlanView};
 
 use super::form::LEVELS;
 use crate::pages::hours::DAYS;
@@ -38,10 +38,7 @@ pub(super) fn rows(plan: &PlanView, ground: &Ground<'_>) -> Vec<Row> {
         rows.push(row("leads", reminders(plan, ground.usual)));
         rows.push(row("nudges", nudges(plan)));
     }
-    let rests = rests(plan, ground.zone);
-    if !rests.is_empty() {
-        rows.push(row("rest", rests));
-    }
+    rows.extend(rests(&plan.pause, ground.zone).map(|rests| row("rest", vec![rests])));
     rows.push(row("review", vec![dated(saying("contact-review-on"), plan.review_on)]));
     rows
 }
@@ -117,11 +114,18 @@ fn wording(plan: &PlanView) -> Vec<Saying> {
     [chosen].into_iter().chain(lower).collect()
 }
 
+/// The client's own words stand in neutral letters only; where others go now, that is said.
 fn names(plan: &PlanView) -> Vec<Saying> {
     let subject = plan.subject.clone().map(|words| saying("contact-own-subject").with("words", words));
     let sender = plan.sender.clone().map(|words| saying("contact-own-sender").with("words", words));
-    let own: Vec<_> = subject.into_iter().chain(sender).collect();
-    if own.is_empty() { vec![saying("contact-usual-names")] } else { own }
+    let mut own: Vec<_> = subject.into_iter().chain(sender).collect();
+    if own.is_empty() {
+        return vec![saying("contact-usual-names")];
+    }
+    if plan.wording_today != WordingLevel::Neutral {
+        own.push(saying("contact-own-neutral-only"));
+    }
+    own
 }
 
 fn reminders(plan: &PlanView, usual: Leads) -> Vec<Saying> {
@@ -148,13 +152,15 @@ fn nudges(plan: &PlanView) -> Vec<Saying> {
     said
 }
 
-fn rests(plan: &PlanView, zone: &Zone) -> Vec<Saying> {
-    let pause = &plan.pause;
+/// What rests, and until when.
+pub(in crate::pages) fn rests(pause: &PauseView, zone: &Zone) -> Option<Saying> {
     let (what, until) = match (pause.everything, pause.nudges) {
         (true, _) => ("everything", pause.everything_until),
         (false, true) => ("nudges", pause.nudges_until),
-        (false, false) => return Vec::new(),
+        (false, false) => return None,
     };
-    let until = until.map(|at| dated(saying("contact-rests-until"), zone.local(at).date()));
-    [saying_among("contact-rests", what)].into_iter().chain(until).collect()
+    Some(match until {
+        Some(at) => dated(saying_among("contact-rests-until", what), zone.local(at).date()),
+        None => saying_among("contact-rests", what),
+    })
 }

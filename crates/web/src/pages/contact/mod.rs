@@ -12,6 +12,8 @@ use axum::routing::{get, post};
 
 use crate::Web;
 
+pub(super) use in_words::rests;
+
 pub(super) fn doors() -> Router<Web> {
     Router::new()
         .route("/plan", get(record::read).post(record::keep))

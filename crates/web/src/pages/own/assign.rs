@@ -14,6 +14,7 @@ use practice::{Asked, Unfulfilled};
 use crate::guard::SignedIn;
 use crate::pages::entries::{Entries, day};
 use crate::pages::frame::Tab;
+use crate::pages::told::told_at;
 use crate::pages::{Frame, Window, if_there, said_in, with_status};
 use crate::problem::{Problem, status_of};
 use crate::sent::{Fields, sure};
@@ -32,7 +33,7 @@ struct Page {
     nudges: bool,
 }
 
-fn frame() -> Frame {
+pub(super) fn frame() -> Frame {
     Frame::client(Tab::Home, Window::Welcome).below(saying("tab-home"), "/")
 }
 
@@ -64,7 +65,7 @@ pub(super) async fn assign(
         Err(refusal) => Err(refusal.into()),
     };
     match assigned {
-        Ok(_) => Ok(Redirect::to("/").into_response()),
+        Ok(_) => Ok(Redirect::to(&told_at("/", "kept")).into_response()),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             shown(&asked, status_of(refusal.sort()), entries.refused(&refusal, "words")).await
         }
