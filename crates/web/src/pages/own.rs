@@ -54,6 +54,8 @@ struct Home {
     open: Vec<Piece>,
     answered: Vec<Piece>,
     plan: Option<PlanView>,
+    /// Whether there is something to look at again.
+    ask_again: bool,
     /// What rests of what was agreed, and until when.
     rests: Option<Saying>,
     /// Whether one can become somebody else.
@@ -91,6 +93,7 @@ pub(super) async fn home(asked: &Asked, demo: bool, told: &Told) -> Result<Respo
         frame: Frame::client(Tab::Home, Window::Welcome),
         told: told.among("own-told", &TOLD),
         name: client.name,
+        ask_again: plan.as_ref().is_some_and(|plan| plan.review_on <= client.zone.today(now) || plan.nudges.is_as_told()),
         rests: plan.as_ref().and_then(|plan| rests(&plan.pause, &client.zone)),
         next,
         open,

@@ -145,6 +145,8 @@ async fn a_client_says_their_name_pronouns_and_zone() {
         (now.name.as_str(), now.pronouns.as_deref(), now.zone.name()),
         ("Ana M.", Some("they/them"), "America/New_York")
     );
+    assert!(own.get("/").await.text.contains("Is it still right?"), "the hours mean others now");
+    assert!(own.get("/plan").await.text.contains("Yes, it is still right"));
     let command = ChangeClient { pronouns: Some(None), ..ChangeClient::of(ana, Expected::ANY) };
     change_client(&house.stage.as_coach(), command).await.unwrap();
     assert_eq!(own.press("/me", "version=2&name=Ana&pronouns=&zone=UTC").await.status, 412);

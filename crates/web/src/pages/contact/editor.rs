@@ -213,7 +213,7 @@ impl Editor {
     fn asks(&self) -> Vec<Saying> {
         let Some(plan) = &self.plan else { return Vec::new() };
         let told = plan.nudges.as_told_on.map(|day| dated(saying("contact-told-nudges"), day));
-        let review = plan.review_due.then(|| saying("contact-review-due"));
+        let review = (plan.review_on <= self.today()).then(|| saying("contact-review-due"));
         let assigned = plan.nudges.assigned.as_told_on.map(|day| dated(saying("contact-told-assigned"), day));
         told.into_iter().chain(assigned).chain(review).collect()
     }
