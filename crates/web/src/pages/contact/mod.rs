@@ -2,6 +2,7 @@
 
 mod editor;
 mod form;
+mod homework;
 mod in_words;
 mod record;
 mod rest;
@@ -11,6 +12,9 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::Web;
+
+pub(super) use homework::homework_letters;
+pub(super) use samples::Sample;
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()
