@@ -96,5 +96,5 @@ letter-reason =
     .address-refused = the mail server knows no such address
     .undelivered = the mail server did not take it
     .unknown = nobody knows whether it arrived
-    .superseded = the reader knew already
+    .superseded = there was nothing new to tell
     .restored = it belongs to the time before a restore
