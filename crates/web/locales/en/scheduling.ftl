@@ -17,6 +17,7 @@ week-moves = Other weeks
 week-former = Earlier
 week-present = This week
 week-next = Later
+week-go-to = Go to
 week-whose = Whose week
 week-everybody = Everybody
 week-show = Show

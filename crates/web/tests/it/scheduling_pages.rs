@@ -100,6 +100,7 @@ async fn a_week_is_shown_to_whoever_may_see_it() {
     holds(&week, &["10:00–10:50", "<strong>Ana</strong>", &format!("href=\"/sessions/{id}\""), "from-24 for-10"]);
     assert!(!week.contains("Nothing is booked") && !week.contains("Whose week"), "{week}");
     assert!(!cora.page("/week?on=2026-12-02").await.contains("Ana"));
+    holds(&cora.page("/week?on=2026-12-02").await, &["Go to", "name=\"on\" type=\"date\" value=\"2026-11-30\""]);
     assert!(cora.page("/week?on=soon").await.contains("Ana"), "what is no day is today");
     let dora = Browser::of(&house, format!("staff:{}", house.stage.coach_named("Dora").await)).await;
     assert!(!dora.page("/week").await.contains("Ana"));
