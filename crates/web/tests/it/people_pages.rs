@@ -45,7 +45,8 @@ async fn a_client_is_added_once_however_often_it_is_pressed_and_nothing_typed_is
     let wrong = cora.press("/clients", &format!("key={key}&name=+&pronouns=she%2Fher&zone=Moon&language=en")).await;
     assert_eq!(wrong.status, 422, "{}", wrong.text);
     says(&wrong.text, &["href=\"#name\"", "href=\"#zone\"", "value=\"Moon\"", "value=\"she/her\""]);
-    let sent = format!("key={}&name=Ana&pronouns=&zone=Europe%2FLisbon&language=en", hidden(&wrong.text, "key"));
+    says(&wrong.text, &["such as Berlin or Europe/Berlin."]);
+    let sent = format!("key={}&name=Ana&pronouns=&zone=+lisbon&language=en", hidden(&wrong.text, "key"));
     let place = cora.goes("/clients", &sent).await;
     assert_eq!(cora.goes("/clients", &sent).await, place);
     assert_eq!(house.stage.count("SELECT count(*) FROM clients").await, 1);

@@ -52,7 +52,7 @@ pub(super) async fn change(asked: &Asked, id: StaffId, entries: &Entries) -> Out
 fn command(id: StaffId, entries: &Entries) -> Result<ChangeStaff, Refusal> {
     let mut fields = Fields::default();
     let name = fields.take("/name", Name::parse(entries.entered("name")));
-    let zone = fields.take("/zone", Zone::parse(entries.entered("zone").trim()));
+    let zone = fields.take("/zone", Zone::by_place(entries.entered("zone")));
     let own = (entries.entered("leads") == "own").then_some(entries);
     let leads = fields.may("", own, |entries| leads::read(entries, leads::SLOTS));
     let hours = fields.take("", hours::read_if(entries));
