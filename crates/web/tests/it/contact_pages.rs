@@ -133,6 +133,18 @@ async fn a_client_chooses_and_is_told_what_will_happen() {
 }
 
 #[tokio::test]
+async fn letters_at_any_hour_are_said_to_come_at_any_hour() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let own = At::client(&house, ana).await;
+    let kept = own.keep(&[("hours", "always")]).await;
+    let told = own.get(kept.header("location")).await.text;
+    assert!(told.contains("<dd>At any hour</dd>") && !told.contains("from 0 to 24"), "{told}");
+    let file = At::coach(&house, ana).await.get(&format!("/clients/{ana}")).await.text;
+    assert!(file.contains("neutral, at any hour"), "{file}");
+}
+
+#[tokio::test]
 async fn letters_are_shown_as_they_would_be_and_nothing_is_kept() {
     let house = House::demo().await;
     let ana = house.stage.client("Ana").await;
