@@ -64,7 +64,10 @@ fn hours(hours: &SafeHours) -> String {
     let lines: Vec<_> = hours
         .written()
         .iter()
-        .map(|line| format!("{} {}–{}", days(line), clock(&line.from), clock(&line.to)))
+        .map(|line| match (days(line).as_str(), line.from.as_str(), line.to.as_str()) {
+            ("daily", "00:00", "24:00") => "at any hour".to_owned(),
+            (days, from, to) => format!("{days} {}–{}", clock(from), clock(to)),
+        })
         .collect();
     lines.join(" and ")
 }
@@ -134,7 +137,7 @@ mod tests {
     #[test]
     fn hours_and_days_are_short() {
         let words = |days: &[&str], from, to| hours(&plan(days, from, to).safe_hours);
-        assert_eq!(words(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "00:00", "24:00"), "daily 0–24");
+        assert_eq!(words(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "00:00", "24:00"), "at any hour");
         assert_eq!(words(&["sat", "sun"], "09:30", "12:00"), "weekends 9:30–12");
         assert_eq!(words(&["mon", "wed"], "10:00", "12:00"), "Mon Wed 10–12");
     }

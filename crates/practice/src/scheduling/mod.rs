@@ -1,6 +1,7 @@
 //! Sessions: booked, moved, cancelled, held; and what the practice calls them.
 
 mod add_session_type;
+mod ask_free;
 mod book;
 mod calendar;
 mod cancel;
@@ -26,6 +27,7 @@ mod ground;
 mod history;
 
 pub use add_session_type::{AddSessionType, add_session_type};
+pub use ask_free::{Slot, ask_free, in_the_way};
 pub use book::{Book, book};
 pub use cancel::{Cancel, cancel};
 pub use change_session_type::{ChangeSessionType, change_session_type};

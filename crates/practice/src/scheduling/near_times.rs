@@ -48,14 +48,20 @@ pub async fn near_times(asked: &Asked, command: NearTimes) -> Outcome<Vec<FreeTi
 /// A time that was asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wish {
-    coach: StaffId,
-    starts_at: Timestamp,
-    length: Length,
-    buffers: Buffers,
-    aside: Option<SessionId>,
+    pub(super) coach: StaffId,
+    pub(super) starts_at: Timestamp,
+    pub(super) length: Length,
+    pub(super) buffers: Buffers,
+    pub(super) aside: Option<SessionId>,
 }
 
 impl Wish {
+    /// What it would take of the coach's time.
+    pub(super) fn busy(&self) -> Span {
+        let Self { starts_at, length, buffers, .. } = *self;
+        Span { from: starts_at - buffers.before(), until: starts_at + length.duration() + buffers.after() }
+    }
+
     /// The time that a session would have.
     pub(super) fn of(session: &Session) -> Self {
         let Session { id, coach, entry, buffers, .. } = session;

@@ -29,7 +29,7 @@ client-field-name-hint = The one they chose.
 client-field-pronouns = Pronouns
 client-field-pronouns-hint = As they say them; may stay empty.
 client-field-zone = Time zone
-client-field-zone-hint = Where they live, such as Europe/Berlin. Begin with the town.
+client-field-zone-hint = The town whose clock they live by, such as Berlin; or a zone, such as Europe/Berlin.
 client-field-language = Letters speak
 client-field-coach = Coach
 client-field-coach-hint = Who works with them.
@@ -39,6 +39,10 @@ client-archived-title = This file is closed
 client-archived-text = Nothing is sent by itself, and nothing can be booked. Everything in it is kept.
 client-archive = Close the file
 client-archive-text = Everything that is sent by itself stops this minute. Nothing is deleted, and the file can be opened again.
+client-archive-booked = { $sessions ->
+    [one] One session is still booked. It stays in the week unless it is cancelled, and no letter reminds of it.
+   *[other] { $sessions } sessions are still booked. They stay in the week unless they are cancelled, and no letter reminds of them.
+}
 client-reopen = Open it again
 client-file = The file
 client-stop = Stop all contact
@@ -127,7 +131,7 @@ client-check-yes = Ask at this address
 client-contacts = You spoke
 client-contacts-none = Nothing noted besides sessions. After a call or a message, press “We spoke”.
 client-spoke-now = We spoke
-client-spoke-with = { $name } and they spoke
+client-spoke-with = { $name } and { $client } spoke
 client-spoke-undo = Take that back
 client-spoke-before = We spoke earlier
 client-spoke-at = When

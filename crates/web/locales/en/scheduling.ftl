@@ -17,6 +17,7 @@ week-moves = Other weeks
 week-former = Earlier
 week-present = This week
 week-next = Later
+week-go-to = Go to
 week-whose = Whose week
 week-everybody = Everybody
 week-show = Show
@@ -109,10 +110,11 @@ book-session-type = Type
 book-type = { $name } · { $minutes } minutes
 book-no-type = No type
 book-minutes-hint = Empty: as long as the type usually is.
-book-place-hint = Empty: where the type is usually held.
+book-place-usual = As usual for this type
+book-place-hint = Only where it is not as usual.
 book-yes = Book
 book-all-the-same = Book it all the same
-book-beside = Book it beside the other session
+book-beside = Book both at once
 
 wish-on = Day
 wish-at = Time
@@ -124,10 +126,11 @@ wish-place = Link, number or address
 
 reschedule-title = Move a session
 reschedule-minutes-hint = Empty: as long as before.
-reschedule-place-hint = Empty: where it was.
+reschedule-place-usual = Where it was
+reschedule-place-hint = Change it only where the place changes too.
 reschedule-yes = Move
 reschedule-all-the-same = Move it all the same
-reschedule-beside = Move it beside the other session
+reschedule-beside = Have both at once
 
 cancel-title = Cancel a session
 cancel-yes = Cancel it
@@ -166,6 +169,7 @@ cleared-week = To the week they are in now
 
 doubt-unreached = This will not reach them in time
 doubt-taken = That time is taken
+doubt-taken-by = { $name } has a session then: { day }, { $from }–{ $until }.
 doubt-skipped = The clock skips that time
 doubt-near = Free near it, at one press:
 doubt-nothing-near = Nothing near it is free. Please choose another day.

@@ -1,10 +1,12 @@
-//! A coach's day: who comes when, what clients answered, and which letters need a human.
+//! A day of the staff: who comes when, what clients answered, and which letters need a human.
+
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Response;
 use domain::Refusal;
 use domain::actor::Role;
-use domain::ids::{ClientId, HomeworkId, SessionId};
+use domain::ids::{ClientId, HomeworkId, SessionId, StaffId};
 use domain::scheduling::State;
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
@@ -39,8 +41,11 @@ struct Day {
     /// What was agreed with that client and is still open.
     agreed: Vec<Agreed>,
     meetings: Vec<Meeting>,
-    answers: Vec<Answered>,
+    /// What clients said, for whoever may see homework.
+    answers: Option<Vec<Answered>>,
     unsent: Vec<Unsent>,
+    /// Whether it is the day of somebody who coaches, and whose illness clears it.
+    of_coach: bool,
     /// Whether one can become somebody else.
     demo: bool,
 }
@@ -55,6 +60,8 @@ struct Meeting {
     hours: String,
     /// What the client's clock shows, where it shows something else.
     theirs: Option<Saying>,
+    /// Who coaches, where sessions of several are shown.
+    coach: Option<String>,
     held: Held,
     is_over: bool,
 }
@@ -90,28 +97,31 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
     let me = people::member(asked, asked.actor.staff().ok_or(Refusal::NotYours)?).await?;
     let now = asked.look().await?.now;
     let (from, until) = me.zone.day(me.zone.today(now));
-    let coach = asked.actor.is(Role::Coach).then_some(me.id);
+    let of_coach = asked.actor.is(Role::Coach);
+    let coach = of_coach.then_some(me.id);
     let (state, turn) = (Some(State::Booked), Turn::default());
     let list = ListSessions { coach, from: Some(from), until: Some(until), state, turn, ..ListSessions::default() };
     let booked = sessions(asked, list).await?.items;
-    let said = answered_since(asked, now - LATELY).await?;
+    let coaches = if of_coach { HashMap::new() } else { coaches(asked).await? };
+    let said = if of_coach { answered_since(asked, now - LATELY).await? } else { Vec::new() };
     let needing = Filter { needs_a_human: true, ..Filter::default() };
     let mut unsent = letters::list(asked, needing, &Turn::default()).await?.items;
     unsent.retain(|one| one.not_after > now - LATELY);
     let clients = booked.iter().map(|one| one.client).chain(said.iter().map(|one| one.client));
     // Of somebody with whom she does not work any more a coach sees the session, not the name.
     let names = Clients::of(asked, clients.chain(unsent.iter().filter_map(|one| one.client)).collect()).await?;
-    let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, &names, &me.zone, now)).collect();
+    let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, (&names, &coaches), &me.zone, now)).collect();
     let next = meetings.iter().find(|one| !one.is_over).cloned();
     Ok(page(&Day {
         frame: Frame::staff(me.name, Tab::Day, saying("day-title")),
         today: dated(saying("day-of"), me.zone.today(now)),
         place: place_of(&me.zone),
-        agreed: agreed(asked, next.as_ref().map(|one| one.client)).await?,
+        agreed: agreed(asked, next.as_ref().filter(|_| of_coach).map(|one| one.client)).await?,
         next,
-        answers: said.iter().filter_map(|one| answered(one, &names, &me.zone)).collect(),
+        answers: of_coach.then(|| said.iter().filter_map(|one| answered(one, &names, &me.zone)).collect()),
         unsent: unsent.iter().map(|one| letter(one, &names, &me.zone)).collect(),
         meetings,
+        of_coach,
         demo,
     }))
 }
@@ -126,11 +136,22 @@ async fn agreed(asked: &Asked, client: Option<ClientId>) -> Outcome<Vec<Agreed>>
     Ok(open.iter().map(|one| Agreed { id: one.id, words: one.words.as_str().to_owned(), days: days(one) }).collect())
 }
 
+/// Who coaches here, and who did.
+async fn coaches(asked: &Asked) -> Outcome<HashMap<StaffId, String>> {
+    let all = people::staff(asked, &Turn::read(None, Some(Turn::MOST))?).await?.items;
+    Ok(all.into_iter().map(|one| (one.id, one.name)).collect())
+}
+
 fn name_of(clients: &Clients, id: Option<ClientId>) -> String {
     id.and_then(|id| clients.get(id)).map(|client| client.name.clone()).unwrap_or_default()
 }
 
-fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp) -> Meeting {
+fn meeting(
+    session: &SessionView,
+    (clients, coaches): (&Clients, &HashMap<StaffId, String>),
+    zone: &Zone,
+    now: Timestamp,
+) -> Meeting {
     let client = clients.get(session.client);
     Meeting {
         id: session.id,
@@ -139,6 +160,7 @@ fn meeting(session: &SessionView, clients: &Clients, zone: &Zone, now: Timestamp
         at: session.starts_at,
         hours: format!("{}–{}", hour(zone, session.starts_at), hour(zone, session.ends_at)),
         theirs: client.and_then(|client| elsewhere(session.starts_at, zone, &client.zone)),
+        coach: coaches.get(&session.coach).cloned(),
         held: Held::of(session.place.as_ref()),
         is_over: session.ends_at <= now,
     }

@@ -83,6 +83,11 @@ impl Entries {
         self.entered.iter().find(|(name, _)| *name == field).map_or("", |(_, entered)| entered)
     }
 
+    /// Whether a field was there to be filled at all.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.entered.iter().any(|(name, _)| *name == field)
+    }
+
     /// All that was entered, each with its field: a second form carries it along.
     pub(crate) fn all(&self) -> &[(&'static str, String)] {
         &self.entered

@@ -54,8 +54,63 @@ pub(super) fn read(entries: &Entries, (first, second): Slots) -> Result<Leads, R
     })
 }
 
+/// What stands beside the reminders of a form that has both “as is usual” and “as chosen here”.
+pub(super) struct Beside<'a> {
+    /// The usual ones.
+    pub(super) usual: &'a WrittenLeads,
+    /// Their own that held before, if they had some: the form still shows them to whoever goes back to the usual ones.
+    pub(super) held: Option<&'a WrittenLeads>,
+}
+
+/// Of others that were entered while “as is usual” is chosen: they are never dropped without a word.
+const NOT_THE_USUAL: &str = "This is not the usual one. To keep it, please choose “As chosen here”.";
+
+/// The reminders that were chosen: none where they are to be as usual.
+pub(super) fn chosen(entries: &Entries, beside: &Beside<'_>) -> Result<Option<Leads>, Refusal> {
+    if entries.is("leads", "own") {
+        return read(entries, SLOTS).map(Some);
+    }
+    let held = beside.held.unwrap_or(beside.usual);
+    let slots = [(SLOTS.0, &beside.usual.first, &held.first), (SLOTS.1, &beside.usual.second, &held.second)];
+    let dropped = |(slot, usual, held): (&str, &Option<String>, &Option<String>)| {
+        let entered = entries.written(slot);
+        let other = entries.has(slot) && entered != usual.as_deref() && entered != held.as_deref();
+        other.then(|| Fault { pointer: format!("/{slot}").into(), detail: NOT_THE_USUAL.into() })
+    };
+    let faults: Vec<_> = slots.into_iter().filter_map(dropped).collect();
+    if faults.is_empty() { Ok(None) } else { Err(Refusal::Invalid(faults)) }
+}
+
 /// Reminders in words.
 pub(super) fn in_words(leads: &WrittenLeads) -> Vec<Saying> {
     let said: Vec<_> = [&leads.first, &leads.second].into_iter().flatten().map(|iso| before(iso)).collect();
     if said.is_empty() { vec![saying("leads-no")] } else { said }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(first: &str, second: &str) -> WrittenLeads {
+        let of = |iso: &str| Some(iso.to_owned()).filter(|iso| !iso.is_empty());
+        WrittenLeads { first: of(first), second: of(second) }
+    }
+
+    fn form(whose: &'static str, first: &str, second: &str) -> Entries {
+        entered(Entries::default().with("leads", whose), SLOTS, &written(first, second))
+    }
+
+    #[test]
+    fn others_that_were_entered_beside_the_usual_ones_are_told_at_their_field() {
+        let (usual, own) = (written("PT24H", "PT2H"), written("PT48H", ""));
+        let fresh = Beside { usual: &usual, held: None };
+        assert_eq!(chosen(&form("usual", "PT24H", "PT2H"), &fresh), Ok(None));
+        assert_eq!(chosen(&Entries::default().with("leads", "usual"), &fresh), Ok(None), "nothing was entered");
+        let Err(Refusal::Invalid(faults)) = chosen(&form("usual", "PT24H", ""), &fresh) else { panic!("dropped") };
+        assert_eq!(faults.iter().map(|fault| &*fault.pointer).collect::<Vec<_>>(), ["/second"]);
+        assert_eq!(chosen(&form("own", "PT48H", ""), &fresh).unwrap().map(Leads::written), Some(own.clone()));
+        let back = Beside { usual: &usual, held: Some(&own) };
+        assert_eq!(chosen(&form("usual", "PT48H", ""), &back), Ok(None), "back from their own to the usual ones");
+        assert!(chosen(&form("usual", "PT72H", ""), &back).is_err());
+    }
 }

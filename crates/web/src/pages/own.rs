@@ -93,7 +93,9 @@ pub(super) async fn home(asked: &Asked, demo: bool, told: &Told) -> Result<Respo
         frame: Frame::client(Tab::Home, Window::Welcome),
         told: told.among("own-told", &TOLD),
         name: client.name,
-        ask_again: plan.as_ref().is_some_and(|plan| plan.review_on <= client.zone.today(now) || plan.nudges.is_as_told()),
+        ask_again: plan
+            .as_ref()
+            .is_some_and(|plan| plan.review_on <= client.zone.today(now) || plan.nudges.is_as_told()),
         rests: plan.as_ref().and_then(|plan| rests(&plan.pause, &client.zone)),
         next,
         open,

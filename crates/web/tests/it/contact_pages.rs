@@ -133,6 +133,36 @@ async fn a_client_chooses_and_is_told_what_will_happen() {
 }
 
 #[tokio::test]
+async fn reminders_chosen_beside_the_usual_ones_are_not_dropped_without_a_word() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let own = At::client(&house, ana).await;
+    for below in ["", "/preview"] {
+        let page = own.page().await.text;
+        let told = own.press(below, &filled(&page, &[("leads", "usual"), ("second", "PT1H")])).await;
+        assert_eq!(told.status, 422, "{}", told.text);
+        for shown in ["href=\"#second\"", "id=\"second-matter\"", "<option value=\"PT1H\" selected>"] {
+            assert!(told.text.contains(shown), "{shown}: {}", told.text);
+        }
+    }
+    assert_eq!(own.keep(&[("leads", "own"), ("second", "PT1H")]).await.header("location"), "/plan?changed=leads");
+    assert_eq!(own.keep(&[("leads", "usual")]).await.header("location"), "/plan?changed=leads");
+    assert_eq!(contact_plan(&house.stage.as_coach(), ana).await.unwrap().leads, None);
+}
+
+#[tokio::test]
+async fn letters_at_any_hour_are_said_to_come_at_any_hour() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let own = At::client(&house, ana).await;
+    let kept = own.keep(&[("hours", "always")]).await;
+    let told = own.get(kept.header("location")).await.text;
+    assert!(told.contains("<dd>At any hour</dd>") && !told.contains("from 0 to 24"), "{told}");
+    let file = At::coach(&house, ana).await.get(&format!("/clients/{ana}")).await.text;
+    assert!(file.contains("neutral, at any hour"), "{file}");
+}
+
+#[tokio::test]
 async fn letters_are_shown_as_they_would_be_and_nothing_is_kept() {
     let house = House::demo().await;
     let ana = house.stage.client("Ana").await;

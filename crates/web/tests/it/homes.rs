@@ -62,6 +62,23 @@ async fn a_coach_sees_who_comes_what_was_answered_and_what_was_not_sent() {
 }
 
 #[tokio::test]
+async fn who_coaches_nobody_sees_who_coaches_and_nothing_of_homework() {
+    let house = House::demo().await;
+    house.stage.at("2026-11-24T07:00[Europe/Berlin]").await;
+    let ana = house.stage.client("Ana").await;
+    house.stage.session(ana, "2026-11-24T17:00").await;
+    for person in [house.stage.owner(), house.stage.assistant().await] {
+        let (_, day) = page(&house, &format!("staff:{person}")).await;
+        assert_eq!(day.matches("with Cora").count(), 2, "beside what is next, and in the list: {day}");
+        assert!(day.contains("Letters that need you") && day.contains("None at the moment."), "{day}");
+        assert!(!day.contains("What clients said") && !day.contains("I am ill today"), "{day}");
+    }
+    let (_, cora) = page(&house, &format!("staff:{}", house.stage.coach())).await;
+    assert!(!cora.contains("with Cora") && cora.contains("What clients said"), "{cora}");
+    assert!(cora.contains("I am ill today"), "{cora}");
+}
+
+#[tokio::test]
 async fn a_client_answers_takes_back_and_lets_letters_rest_at_home() {
     let house = House::demo().await;
     house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;

@@ -2,7 +2,7 @@
 
 use domain::homework::{Answer, State};
 use domain::ids::{ClientId, HomeworkId};
-use domain::people::{Nudges, Proposal};
+use domain::people::{Nudges, Proposal, WordingLevel, Yes};
 use domain::text::Passage;
 use practice::homework::views::{HomeworkView, ListHomework, homework, list};
 use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
@@ -69,6 +69,39 @@ async fn before_it_is_agreed_the_page_says_what_would_be_mailed() {
         &cora.page(&format!("/clients/{ben}/homework/new")).await,
         &["there is no contact plan", "No contact plan yet"],
     );
+}
+
+/// The letters that a page shows before homework is agreed on.
+fn looked_at(page: &str) -> &str {
+    page.split("id=\"look\"").nth(1).expect(page).split("</section>").next().unwrap()
+}
+
+#[tokio::test]
+async fn the_letters_it_would_cause_are_shown_word_for_word_at_the_level_of_today() {
+    let (house, ana) = house().await;
+    let cora = house.visit_of_cora().await;
+    let path = format!("/clients/{ana}/homework");
+    let sent = "words=Walk+by+the+river.&due_on=2026-12-10&cover=Plants&link=&look=yes";
+    let quiet = cora.press(&path, sent).await;
+    says(looked_at(&quiet.text), &["no letter about it would go to Ana", "form=\"agree\""]);
+    let nudges = Nudges { on: true, hour: 9, assigned: Yes { on: true, as_told_on: None }, ..Nudges::default() };
+    let proposal = Proposal { nudges, wording: WordingLevel::Detailed, ..house.stage.proposal("Ana").await };
+    let command = RecordContactPlan { client: ana, expected: Expected::ANY, proposal };
+    record_contact_plan(&house.stage.as_client(ana), command).await.unwrap();
+    let neutral = cora.press(&path, sent).await.text;
+    let letters = looked_at(&neutral);
+    assert_eq!(letters.matches("<article class=\"letter\"").count(), 2, "{letters}");
+    says(letters, &["Plants", "Agree on this"]);
+    says_nothing_of(letters, &["Walk by the river.", "10 December", "Riverside", "blue notebook"]);
+    let confirmed = "UPDATE contact_plans SET confirmed_at = '2026-11-24T11:00Z'";
+    sqlx::query(confirmed).execute(&house.stage.database().owner()).await.unwrap();
+    let detailed = cora.press(&path, sent).await.text;
+    says(looked_at(&detailed), &["Walk by the river.", "10 December", "Riverside"]);
+    says_nothing_of(&cora.page(&format!("{path}/new")).await, &["id=\"look\""]);
+    let unread = cora.press(&path, "words=&look=yes").await;
+    assert_eq!(unread.status, 422, "{}", unread.text);
+    says(&unread.text, &["href=\"#words\""]);
+    assert!(all(&house).await.is_empty());
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ async fn letters_are_looked_for_by_what_became_of_them_by_kind_and_by_reader() {
     assert!(all.contains("Check of an address · Ana") && all.contains("Times are those of Berlin."), "{all}");
     let shown = async |query: &str| {
         let page = get(&house, &cora, &format!("/letters?{query}")).await.text;
+        let page = page.split("</main>").next().unwrap_or_default();
         let rows = page.split("<ul class=\"rows\">").nth(1).unwrap_or_default().to_owned();
         (rows.contains("Check of an address"), rows.matches("<li>").count())
     };
@@ -62,6 +63,29 @@ async fn letters_are_looked_for_by_what_became_of_them_by_kind_and_by_reader() {
     assert!(unsent.contains("the reader has paused letters"), "{unsent}");
     archive_client(&house.stage.as_coach(), ArchiveClient { client: ana, expected: Expected::ANY }).await.unwrap();
     assert!(get(&house, &cora, "/letters").await.text.contains("Check of an address · Ana"));
+}
+
+#[tokio::test]
+async fn a_letter_that_was_not_sent_leads_to_what_can_be_done_about_it() {
+    let house = House::demo().await;
+    let ana = house.stage.client("Ana").await;
+    let [cora, ..] = cookies(&house).await;
+    let own = house.cookie(&format!("client:{ana}")).await;
+    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
+    let (session, letter) = house.stage.session_with_a_waiting_letter(ana).await;
+    let (path, there) = (format!("/letters/{letter}"), format!("href=\"/sessions/{session}\""));
+    let advice = "Please reach them another way.";
+    let waiting = get(&house, &cora, &path).await.text;
+    assert!(waiting.contains(&there) && !waiting.contains(advice), "{waiting}");
+    let undelivered = "UPDATE letters SET state = 'given_up', reason = 'undelivered', settled_at = halcyon_now()";
+    sql(&house, undelivered).await;
+    let unsent = get(&house, &cora, &path).await.text;
+    assert!(unsent.contains(&there) && unsent.contains(advice), "{unsent}");
+    let read = get(&house, &own, &path).await.text;
+    assert!(!read.contains(advice) && !read.contains("/sessions/"), "{read}");
+    sql(&house, "UPDATE letters SET session_id = NULL, entry_id = NULL").await;
+    let file = get(&house, &cora, &path).await.text;
+    assert!(file.contains("The file of Ana") && file.contains(&format!("href=\"/clients/{ana}\"")), "{file}");
 }
 
 #[tokio::test]

@@ -45,7 +45,8 @@ async fn a_client_is_added_once_however_often_it_is_pressed_and_nothing_typed_is
     let wrong = cora.press("/clients", &format!("key={key}&name=+&pronouns=she%2Fher&zone=Moon&language=en")).await;
     assert_eq!(wrong.status, 422, "{}", wrong.text);
     says(&wrong.text, &["href=\"#name\"", "href=\"#zone\"", "value=\"Moon\"", "value=\"she/her\""]);
-    let sent = format!("key={}&name=Ana&pronouns=&zone=Europe%2FLisbon&language=en", hidden(&wrong.text, "key"));
+    says(&wrong.text, &["such as Berlin or Europe/Berlin."]);
+    let sent = format!("key={}&name=Ana&pronouns=&zone=+lisbon&language=en", hidden(&wrong.text, "key"));
     let place = cora.goes("/clients", &sent).await;
     assert_eq!(cora.goes("/clients", &sent).await, place);
     assert_eq!(house.stage.count("SELECT count(*) FROM clients").await, 1);
@@ -80,13 +81,20 @@ async fn two_people_do_not_write_over_each_other_unseen() {
 #[tokio::test]
 async fn a_file_is_closed_and_opened_again() {
     let house = House::demo().await;
+    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
     let (ana, cora) = (house.stage.client("Ana").await, house.visit_of_cora().await);
     let path = format!("/clients/{ana}");
-    let version = format!("version={}", hidden(&cora.page(&path).await, "version"));
+    says_nothing_of(&cora.page(&path).await, &["still booked"]);
+    let session = house.stage.session(ana, "2026-12-01T10:00").await;
+    house.stage.session(ana, "2026-12-08T10:00").await;
+    let file = cora.page(&path).await;
+    says(&file, &["2 sessions are still booked. They stay in the week unless they are cancelled"]);
+    let version = format!("version={}", hidden(&file, "version"));
     let closed = cora.goes(&format!("{path}/archive"), &version).await;
     let page = cora.page(&closed).await;
-    says(&page, &["This file is closed", "Open it again"]);
-    says_nothing_of(&page, &["/homework/new", "/contacts\"", "/sessions/new", "/invitation"]);
+    says(&page, &["This file is closed", "Open it again", "2 sessions are still booked."]);
+    says(&cora.page(&format!("/sessions/{session}")).await, &["/cancel\""]);
+    says_nothing_of(&page, &["/homework/new", "/contacts\"", "/sessions/new?client", "/invitation"]);
     says(&cora.page("/clients").await, &["No clients yet"]);
     says(&cora.page("/clients?archived=true").await, &["Ana"]);
     let version = format!("version={}", hidden(&page, "version"));
@@ -105,15 +113,15 @@ async fn they_spoke_now_or_earlier_and_not_tomorrow() {
     let place = cora.goes(&path, &format!("key={key}")).await;
     assert_eq!(cora.goes(&path, &format!("key={key}")).await, place);
     let told = cora.page(&place).await;
-    says(&told, &["Noted: you spoke.", "Take that back", "Cora and they spoke", "Tue 24 November 2026, 12:00"]);
+    says(&told, &["Noted: you spoke.", "Take that back", "Cora and Ana spoke", "Tue 24 November 2026, 12:00"]);
     cora.goes(&path, "at=2026-11-20T09%3A30").await;
     let file = cora.page(&format!("/clients/{ana}")).await;
     says(&file, &["Fri 20 November 2026, 09:30"]);
-    assert_eq!(file.matches("and they spoke").count(), 2);
+    assert_eq!(file.matches("Cora and Ana spoke").count(), 2);
     let undo = format!("contact={}", hidden(&file, "contact"));
     assert_eq!(cora.goes(&format!("{path}/undo"), &undo).await, format!("/clients/{ana}?told=unspoken"));
     let file = cora.page(&format!("/clients/{ana}?told=unspoken")).await;
-    assert_eq!(file.matches("and they spoke").count(), 1);
+    assert_eq!(file.matches("Cora and Ana spoke").count(), 1);
     assert_eq!(cora.press(&format!("{path}/undo"), &undo).await.status, 409);
     for (at, kept) in [("2026-11-25T09%3A30", "value=\"2026-11-25T09:30\""), ("soon", "value=\"soon\"")] {
         let wrong = cora.press(&path, &format!("at={at}")).await;
@@ -149,8 +157,10 @@ async fn letters_that_a_press_asks_for_are_announced_in_words_to_pass_on() {
     assert_eq!(cora.goes(&format!("{path}/stop"), "").await, format!("{path}?told=stopped"));
     assert!(contact_plan(&house.stage.as_coach(), ana).await.unwrap().stopped_at.is_some());
     let stopped = cora.page(&path).await;
-    says(&stopped, &["All contact is stopped."]);
+    says(&stopped, &["All contact is stopped.", "id=\"file\""]);
     says_nothing_of(&stopped, &["/stop\"", "action=\"/clients/x/invitation\""]);
+    cora.goes(&format!("{path}/archive"), &format!("version={}", hidden(&stopped, "version"))).await;
+    says_nothing_of(&cora.page(&path).await, &["id=\"file\""]);
 }
 
 #[tokio::test]

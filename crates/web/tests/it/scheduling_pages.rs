@@ -100,6 +100,7 @@ async fn a_week_is_shown_to_whoever_may_see_it() {
     holds(&week, &["10:00–10:50", "<strong>Ana</strong>", &format!("href=\"/sessions/{id}\""), "from-24 for-10"]);
     assert!(!week.contains("Nothing is booked") && !week.contains("Whose week"), "{week}");
     assert!(!cora.page("/week?on=2026-12-02").await.contains("Ana"));
+    holds(&cora.page("/week?on=2026-12-02").await, &["Go to", "name=\"on\" type=\"date\" value=\"2026-11-30\""]);
     assert!(cora.page("/week?on=soon").await.contains("Ana"), "what is no day is today");
     let dora = Browser::of(&house, format!("staff:{}", house.stage.coach_named("Dora").await)).await;
     assert!(!dora.page("/week").await.contains("Ana"));
@@ -161,7 +162,15 @@ async fn of_a_time_that_is_taken_free_ones_are_offered_and_the_override_is_said(
     house.stage.session(ana, "2026-12-01T10:00").await;
     let taken = cora.press("/sessions", &booking(ana, "2026-12-01", "10:30")).await;
     assert_eq!(taken.status, 409);
-    holds(&taken.text, &["That time is taken", "Tue 1 December 2026, 10:50", "Book it beside the other session"]);
+    holds(
+        &taken.text,
+        &[
+            "That time is taken",
+            "Tue 1 December 2026, 10:50",
+            "Ana has a session then: Tue 1 December 2026, 10:00–10:50.",
+            "Book both at once",
+        ],
+    );
     let near = format!("{}&near={}", booking(ana, "2026-12-01", "10:30"), button(&taken.text, "near"));
     holds(&cora.done("/sessions", &near).await, &["Session with Ana", "Booked"]);
     let beside = format!("{}&beside=yes", booking(ana, "2026-12-01", "10:30"));
@@ -197,6 +206,54 @@ async fn what_no_letter_tells_in_time_is_said_before_the_press() {
     let page = cora.done(&format!("/sessions/{id}/undo"), &format!("version={}", hidden(&page, "version"))).await;
     holds(&page, &["Taken back", "Booked"]);
     assert_eq!(read(&house, id).await.state, State::Booked);
+}
+
+#[tokio::test]
+async fn that_the_time_is_taken_is_told_before_what_no_letter_tells_in_time() {
+    let (house, ana) = tuesday().await;
+    house.stage.session(ana, "2026-11-25T07:30").await;
+    let ben = house.stage.client("Ben").await;
+    house.stage.at("2026-11-24T23:00[Europe/Berlin]").await;
+    let cora = Browser::cora(&house).await;
+    let wish = booking(ben, "2026-11-25", "07:30");
+    let taken = cora.press("/sessions", &wish).await;
+    assert_eq!(taken.status, 409, "{}", taken.text);
+    holds(&taken.text, &["Ana has a session then: Wed 25 November 2026, 07:30–08:20."]);
+    assert!(!taken.text.contains("This will not reach them in time"), "{}", taken.text);
+    let beside = cora.press("/sessions", &format!("{wish}&beside=yes")).await;
+    holds(&beside.text, &["This will not reach them in time", "name=\"beside\" value=\"yes\""]);
+    let heeded = format!("{wish}&beside=yes&heeded={}", button(&beside.text, "heeded").replace(' ', "+"));
+    let page = cora.done("/sessions", &heeded).await;
+    holds(&page, &["knowingly beside another session"]);
+    let id = house.stage.session(ana, "2026-11-25T10:00").await;
+    let version = format!("version={}", read(&house, id).await.version);
+    let move_it = format!("on=2026-11-25&at=07:40&minutes=50&{version}");
+    let taken = cora.press(&format!("/sessions/{id}/move"), &move_it).await;
+    assert_eq!(taken.status, 409, "{}", taken.text);
+    holds(&taken.text, &["Ana has a session then", "Ben has a session then", "Have both at once"]);
+}
+
+#[tokio::test]
+async fn a_sort_of_place_that_was_chosen_asks_for_the_place() {
+    let (house, ana) = tuesday().await;
+    let cora = Browser::cora(&house).await;
+    holds(&cora.page("/sessions/new").await, &["<option value=\"\" selected>As usual for this type</option>"]);
+    let when = format!("client={ana}&on=2026-12-01&at=10:00&minutes=50");
+    let asked = cora.press("/sessions", &format!("{when}&place_kind=phone&place=")).await;
+    assert_eq!(asked.status, 422, "{}", asked.text);
+    holds(&asked.text, &["id=\"place-matter\"", "A number to call.", "<option value=\"phone\" selected>"]);
+    let unsorted = cora.press("/sessions", &format!("{when}&place_kind=&place=030+1234")).await;
+    holds(&unsorted.text, &["id=\"place_kind-matter\""]);
+    let page = cora.done("/sessions", &format!("{when}&place_kind=phone&place=030+1234")).await;
+    holds(&page, &["By telephone: 030 1234"]);
+    let session = all(&house.stage.as_coach()).await.remove(0);
+    let path = format!("/sessions/{}/move", session.id);
+    holds(&cora.page(&path).await, &["Where it was</option>", "<option value=\"phone\" selected>"]);
+    let sent = format!("on=2026-12-02&at=10:00&minutes=50&version={}", session.version);
+    let asked = cora.press(&path, &format!("{sent}&place_kind=street&place=")).await;
+    holds(&asked.text, &["An address to come to."]);
+    cora.done(&path, &format!("{sent}&place_kind=&place=030+1234")).await;
+    assert_eq!(read(&house, session.id).await.place, session.place);
 }
 
 #[tokio::test]

@@ -102,6 +102,31 @@ async fn an_owner_adds_changes_and_closes_session_types() {
 }
 
 #[tokio::test]
+async fn reminders_chosen_beside_the_usual_ones_are_told_at_their_field() {
+    let house = House::demo().await;
+    let (olga, cora) = (At::staff(&house, house.stage.owner()).await, At::staff(&house, house.stage.coach()).await);
+    let path = "/settings/session-types/new";
+    let form = "name=Walk&minutes=50&buffer_before=0&buffer_after=0&place=none&at=";
+    let told = olga.press(path, &format!("{form}&leads=usual&first=PT48H&second=PT2H")).await;
+    assert_eq!(told.status, 422, "{}", told.text);
+    for shown in ["id=\"first-matter\"", "please choose “As chosen here”", "<option value=\"PT48H\" selected>"] {
+        assert!(told.text.contains(shown), "{shown}: {}", told.text);
+    }
+    assert!(!told.text.contains("id=\"second-matter\""), "{}", told.text);
+    let kept = olga.press(path, &format!("{form}&leads=own&first=PT48H&second=PT2H")).await;
+    assert_eq!(kept.status, 303, "{}", kept.text);
+    let one = session_types(&house.stage.as_coach(), true).await.unwrap().pop().unwrap();
+    assert!(one.leads.is_some());
+    let path = format!("/settings/session-types/{}", one.id);
+    let back = olga.press(&path, &format!("version=1&{form}&leads=usual&first=PT48H&second=PT2H")).await;
+    assert_eq!(back.status, 303, "{}", back.text);
+    assert!(session_types(&house.stage.as_coach(), true).await.unwrap().pop().unwrap().leads.is_none());
+    let me = "version=1&name=Cora&zone=berlin&leads=usual&first=PT4H&second=&hours=always&agenda_at=";
+    let told = cora.press("/me", me).await;
+    assert!(told.status == 422 && told.text.contains("id=\"first-matter\""), "{}", told.text);
+}
+
+#[tokio::test]
 async fn staff_say_what_they_are_called_and_when_they_are_written_to() {
     let house = House::demo().await;
     let cora = At::staff(&house, house.stage.coach()).await;

@@ -74,7 +74,7 @@ pub async fn sessions(asked: &Asked, list: ListSessions) -> Outcome<Page<Session
 }
 
 /// Whose sessions the actor sees: a client's own, a coach's own and those of the clients she works with, or everybody's.
-pub(super) fn scope(actor: Actor) -> Result<(Option<ClientId>, Option<StaffId>), Refusal> {
+pub(in super::super) fn scope(actor: Actor) -> Result<(Option<ClientId>, Option<StaffId>), Refusal> {
     let may = |bond| may::may(actor, Act::SeeSession, bond);
     match (actor, may(Bond::Other)) {
         (_, true) => Ok((None, None)),

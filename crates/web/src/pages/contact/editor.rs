@@ -9,7 +9,7 @@ use domain::Refusal;
 use domain::ids::ClientId;
 use domain::letters::Kind;
 use domain::may::{Act, Bond, may};
-use domain::people::{AgreedBy, WordingLevel};
+use domain::people::{AgreedBy, Proposal, WordingLevel};
 use jiff::civil::Date;
 use practice::correspondence::{Specimen, specimen};
 use practice::people::{self, ChannelWord, ClientView, PlanView};
@@ -22,6 +22,7 @@ use crate::Web;
 use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
+use crate::pages::leads::Beside;
 use crate::pages::people::InSight;
 use crate::pages::reader::Reader;
 use crate::pages::staff::Staff;
@@ -102,6 +103,13 @@ impl Editor {
     /// What holds, in a form.
     pub(super) fn form(&self) -> Entries {
         form::entered(self.plan.as_ref(), self.specimen.leads, self.today())
+    }
+
+    /// The plan that a form proposes.
+    pub(super) fn proposal(&self, entries: &Entries) -> Result<Proposal, Refusal> {
+        let usual = self.specimen.leads.written();
+        let held = self.plan.as_ref().and_then(|plan| plan.leads.as_ref());
+        form::proposal(entries, &Beside { usual: &usual, held }, self.today())
     }
 
     /// What was sent. The client's own words, which are not the coach's to choose, stand in her letters all the same.

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use practice::people::{ChannelWord, PlanView};
 
 use crate::pages::entries::{Entries, day};
-use crate::pages::{hours, leads};
+use crate::pages::hours;
+use crate::pages::leads::{self, Beside};
 use crate::sent::{Fields, sure};
 
 /// The fields.
@@ -81,7 +82,7 @@ fn with_leads(entries: Entries, own: Option<&WrittenLeads>, usual: &WrittenLeads
 }
 
 /// The plan that was entered; without a day it was agreed today.
-pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refusal> {
+pub(super) fn proposal(entries: &Entries, beside: &Beside<'_>, today: Date) -> Result<Proposal, Refusal> {
     let mut fields = Fields::default();
     let by_mail = entries.entered("channel") != "none";
     let agreed_on = fields.may("/agreed_on", entries.written("agreed_on"), day);
@@ -89,8 +90,7 @@ pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refus
     let hours = fields.take("", hours::read(entries));
     let subject = fields.may("/subject", entries.written("subject"), Wording::parse);
     let sender = fields.may("/sender", entries.written("sender"), Wording::parse);
-    let own_leads = (entries.entered("leads") == "own").then_some(entries);
-    let leads = fields.may("", own_leads, |entries| leads::read(entries, leads::SLOTS));
+    let leads = fields.take("", leads::chosen(entries, beside));
     let as_told_on = fields.may("/as_told_on", entries.written("as_told_on"), day);
     let assigned_told_on = fields.may("/assigned_told_on", entries.written("assigned_told_on"), day);
     fields.finish()?;
@@ -102,7 +102,7 @@ pub(super) fn proposal(entries: &Entries, today: Date) -> Result<Proposal, Refus
         subject,
         sender,
         calendar_files: entries.entered("calendar_files") == "yes",
-        leads,
+        leads: sure(leads)?,
         nudges: Nudges {
             on: entries.entered("nudges") == "yes",
             hour: entries.entered("nudges_hour").parse().unwrap_or(-1),

@@ -75,8 +75,13 @@ fn channel(plan: &PlanView) -> Vec<Saying> {
     [to].into_iter().chain(standing.map(|word| saying_among("contact-way", word))).collect()
 }
 
-/// A line for each stretch of hours, then by whose clock.
+/// A line for each stretch of hours, then by whose clock; of any hour there is no more to say.
 pub(super) fn hours(hours: &SafeHours, zone: &Zone) -> Vec<Saying> {
+    if let [line] = hours.written().as_slice()
+        && (line.days.len(), line.from.as_str(), line.to.as_str()) == (7, "00:00", "24:00")
+    {
+        return vec![saying_among("hours-choice", "always")];
+    }
     let mut said = Vec::new();
     for line in hours.written() {
         let names: Vec<&str> = line.days.iter().map(String::as_str).collect();

@@ -2,6 +2,7 @@
 
 mod editor;
 mod form;
+mod homework;
 mod in_words;
 mod record;
 mod rest;
@@ -12,7 +13,9 @@ use axum::routing::{get, post};
 
 use crate::Web;
 
+pub(super) use homework::homework_letters;
 pub(super) use in_words::rests;
+pub(super) use samples::Sample;
 
 pub(super) fn doors() -> Router<Web> {
     Router::new()

@@ -45,7 +45,7 @@ type Sent = Form<Vec<(String, String)>>;
 pub(super) async fn preview(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
     let entries = editor.entered(&sent);
     let version = entries.version();
-    match form::proposal(&entries, editor.today()) {
+    match editor.proposal(&entries) {
         Ok(_) => {
             editor.shown(StatusCode::OK, Shown { entries, version, word: None, changed: Vec::new(), preview: true })
         }
@@ -104,7 +104,7 @@ async fn write(asked: &Asked, command: Result<RecordContactPlan, Refusal>) -> Ou
 }
 
 fn command(editor: &Editor, entries: &Entries, version: i32) -> Result<RecordContactPlan, Refusal> {
-    let proposal = form::proposal(entries, editor.today())?;
+    let proposal = editor.proposal(entries)?;
     Ok(RecordContactPlan { client: editor.client, expected: Expected(Some(version)), proposal })
 }
 

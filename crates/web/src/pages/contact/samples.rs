@@ -34,12 +34,12 @@ pub(super) struct Manner {
 }
 
 /// A letter to look at.
-pub(super) struct Sample {
+pub(in crate::pages) struct Sample {
     /// The word of its kind.
-    pub(super) kind: &'static str,
-    pub(super) title: Saying,
-    pub(super) from: String,
-    pub(super) letter: Kept,
+    pub(in crate::pages) kind: &'static str,
+    pub(in crate::pages) title: Saying,
+    pub(in crate::pages) from: String,
+    pub(in crate::pages) letter: Kept,
 }
 
 impl Manner {
@@ -86,13 +86,15 @@ pub(super) fn all(specimen: &Specimen, manner: &Manner) -> Result<Vec<Sample>, P
 
 /// One letter of a kind.
 pub(super) fn one(specimen: &Specimen, manner: &Manner, kind: Kind) -> Result<Sample, Problem> {
-    let letter = content(specimen, manner, kind)
-        .and_then(|content| print(&content))
-        .map_err(|error| unprintable(&error))?
-        .redacted();
+    content(specimen, manner, kind).and_then(|content| printed(&content)).map_err(|error| unprintable(&error))
+}
+
+/// What the press makes of it, without the tokens in its links.
+pub(super) fn printed(content: &Content) -> Result<Sample, PressError> {
+    let letter = print(content)?.redacted();
     let from = letter.headers.iter().find(|(name, _)| name == "From").map(|(_, from)| from.clone());
-    let title = saying_among("letter-kind", kind.word());
-    Ok(Sample { kind: kind.word(), title, from: from.unwrap_or_default(), letter })
+    let kind = content.kind.word();
+    Ok(Sample { kind, title: saying_among("letter-kind", kind), from: from.unwrap_or_default(), letter })
 }
 
 /// A letter as a mail program shows it.
@@ -109,7 +111,7 @@ fn unprintable(error: &PressError) -> Problem {
 }
 
 /// The specimen with everything in it that is this client's. Its session lies a week ahead, at ten on the client's own clock.
-fn content(specimen: &Specimen, manner: &Manner, kind: Kind) -> Result<Content, PressError> {
+pub(super) fn content(specimen: &Specimen, manner: &Manner, kind: Kind) -> Result<Content, PressError> {
     let Specimen { client, house, with, leads: _, now } = specimen;
     let mut content = samples::sample(kind, manner.wording)?;
     let today = client.zone.today(*now);

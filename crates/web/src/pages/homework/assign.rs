@@ -22,6 +22,7 @@ use super::foresight::Foresight;
 use super::templates::choice;
 use crate::Web;
 use crate::api::link;
+use crate::pages::contact::{Sample, homework_letters};
 use crate::pages::entries::{Entries, day_if};
 use crate::pages::frame::Tab;
 use crate::pages::people::{InSight, plan_in_words};
@@ -47,6 +48,8 @@ struct Ask {
     entries: Entries,
     plan: Saying,
     foresight: Foresight,
+    /// The letters that would go, once they are asked for.
+    letters: Option<Vec<Sample>>,
     /// Her own templates to begin with, by their ids.
     templates: Vec<(String, Saying)>,
 }
@@ -109,7 +112,7 @@ async fn ask(staff: Staff, Id(id): Id<ClientId>, Search(begun): Search<Begun>) -
 
 async fn begin(staff: &Staff, id: ClientId, begun: Begun) -> Outcome<Response> {
     let sent = begun.sent(staff, id).await?;
-    form(staff, id, StatusCode::OK, &sent, sent.entries()).await
+    form(staff, id, StatusCode::OK, &sent, sent.entries(), None).await
 }
 
 impl Begun {
@@ -128,7 +131,15 @@ impl Begun {
     }
 }
 
-async fn form(staff: &Staff, id: ClientId, status: StatusCode, sent: &Sent, entries: Entries) -> Outcome<Response> {
+/// The form; with what was read of it, the letters that it would cause stand above it.
+async fn form(
+    staff: &Staff,
+    id: ClientId,
+    status: StatusCode,
+    sent: &Sent,
+    entries: Entries,
+    looked: Option<&Agreed>,
+) -> Outcome<Response> {
     let seen = InSight::of(staff, id).await?;
     if seen.client.archived_at.is_some() {
         return Err(Refusal::ClientArchived.into());
@@ -137,13 +148,22 @@ async fn form(staff: &Staff, id: ClientId, status: StatusCode, sent: &Sent, entr
         return Err(Refusal::NotYours.into());
     }
     let plan = practice::people::contact_plans(&staff.asked, &[id]).await?.pop();
+    let foresight = Foresight::of(&seen, day_if(&sent.due_on).unwrap_or_default(), &sent.cover).await?;
+    let letters = match (looked, &plan) {
+        (None, _) => None,
+        (Some(_), None) => Some(Vec::new()),
+        (Some(Agreed { written, due_on }), Some(plan)) => {
+            Some(homework_letters(&staff.asked, plan, (written, *due_on), &foresight.letters).await?)
+        }
+    };
     let ask = Ask {
         frame: seen.frame_below(saying("assign-title")),
         path: seen.path(),
         key: fresh_key(&staff.asked).await?,
         entries,
         plan: plan_in_words(plan.as_ref()),
-        foresight: Foresight::of(&seen, day_if(&sent.due_on).unwrap_or_default(), &sent.cover).await?,
+        foresight,
+        letters,
         name: seen.client.name,
         templates: choice(staff).await?,
     };
@@ -155,7 +175,7 @@ async fn assign(State(web): State<Web>, staff: Staff, Id(id): Id<ClientId>, pres
     let done = match assigned(&web, &staff, id, &sent, key).await {
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let entries = sent.entries().refused(&refusal, "words");
-            form(&staff, id, status_of(refusal.sort()), &sent, entries).await
+            form(&staff, id, status_of(refusal.sort()), &sent, entries, None).await
         }
         done => done,
     };
@@ -163,10 +183,11 @@ async fn assign(State(web): State<Web>, staff: Staff, Id(id): Id<ClientId>, pres
 }
 
 async fn assigned(web: &Web, staff: &Staff, client: ClientId, sent: &Sent, key: Key) -> Outcome<Response> {
+    let agreed = sent.read()?;
     if !sent.look.is_empty() {
-        return form(staff, client, StatusCode::OK, sent, sent.entries()).await;
+        return form(staff, client, StatusCode::OK, sent, sent.entries(), Some(&agreed)).await;
     }
-    let Agreed { written, due_on } = sent.read()?;
+    let Agreed { written, due_on } = agreed;
     let (coach, agreed_on, first_nudge_on) = (None, None, None);
     let command = AssignHomework { client, coach, written, agreed_on, due_on, first_nudge_on };
     let place = told_at(&format!("/clients/{client}"), "agreed");

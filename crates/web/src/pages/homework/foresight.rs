@@ -1,6 +1,8 @@
 //! What would be mailed about homework in this client's plan, in words, before anybody presses.
 
+use domain::letters::Kind;
 use domain::people::WordingLevel;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use practice::Outcome;
 use practice::correspondence::{HomeworkForesight, NudgeForesight, foresee_homework};
@@ -21,12 +23,17 @@ pub(super) struct Foresight {
     pub(super) first: Option<When>,
     /// What a letter calls it.
     pub(super) naming: Option<Saying>,
+    /// The letters that go, each with its moment.
+    pub(super) letters: Vec<(Kind, Timestamp)>,
 }
 
 impl Foresight {
     /// Of homework that would be agreed on today.
     pub(super) async fn of(seen: &InSight<'_>, due_on: Option<Date>, cover: &str) -> Outcome<Self> {
         let HomeworkForesight { told_at, nudge } = foresee_homework(&seen.staff.asked, seen.client.id, due_on).await?;
+        let asked_at = if let NudgeForesight::First(at) = nudge { Some(at) } else { None };
+        let of = |kind| move |at| (kind, at);
+        let letters = told_at.map(of(Kind::HomeworkAssigned)).into_iter().chain(asked_at.map(of(Kind::HomeworkNudge)));
         let when = |at| When::of(at, &seen.staff.me.zone, &seen.client.zone);
         let (sentence, reason, first) = match nudge {
             NudgeForesight::Silent(why) => {
@@ -38,7 +45,14 @@ impl Foresight {
         };
         let told = told_at.map(when);
         let naming = if told.is_some() || first.is_some() { Some(naming(seen, cover).await?) } else { None };
-        Ok(Self { sentence: sentence.with("name", seen.client.name.clone()), reason, told, first, naming })
+        Ok(Self {
+            sentence: sentence.with("name", seen.client.name.clone()),
+            reason,
+            told,
+            first,
+            naming,
+            letters: letters.collect(),
+        })
     }
 }
 

@@ -29,6 +29,16 @@ struct Letter {
     clock: Saying,
     facts: Vec<(Saying, Saying)>,
     words: Result<Words, Saying>,
+    /// Of one that was not sent, for staff: what to do about it.
+    step: Option<Step>,
+}
+
+/// What somebody of the staff can do about a letter that was not sent.
+struct Step {
+    /// Whether its reader had better be reached another way.
+    reach: bool,
+    /// Where what it was about is seen to.
+    place: Option<(Saying, String)>,
 }
 
 /// What a letter says.
@@ -53,6 +63,7 @@ pub(super) async fn read(SignedIn { asked, .. }: SignedIn, Id(id): Id<LetterId>)
         frame: reader.frame(Tab::Letters, saying("letter-title")).below(saying("letters-title"), "/letters"),
         kind: saying_among("letter-kind", &letter.kind),
         clock: reader.clock(),
+        step: step(&letter, &name, &reader),
         facts: facts(&letter, name, &reader),
         words,
     }))
@@ -79,6 +90,21 @@ async fn words(asked: &Asked, letter: &LetterView) -> Result<Result<Words, Sayin
     };
     let head = kept.headers.iter().filter(|(name, _)| SHOWN.contains(&name.as_str())).cloned().collect();
     Ok(Ok(Words { as_mail: format!("/letters/{id}/html"), head, kept }))
+}
+
+/// Of what was sent there is nothing to do; and its own reader knows who they are.
+fn step(letter: &LetterView, name: &str, reader: &Reader) -> Option<Step> {
+    if letter.sent_at.is_some() || !reader.of_staff {
+        return None;
+    }
+    let place = match (letter.session, letter.client) {
+        (Some(session), _) => Some((saying("letter-session"), format!("/sessions/{session}"))),
+        (None, Some(client)) if letter.to_client => {
+            Some((saying("letter-file").with("name", name.to_owned()), format!("/clients/{client}")))
+        }
+        _ => None,
+    };
+    Some(Step { reach: letter.needs_a_human && letter.recipient != reader.id, place })
 }
 
 /// What became of it.

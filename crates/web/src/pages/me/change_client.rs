@@ -31,7 +31,7 @@ fn command(id: ClientId, entries: &Entries) -> Result<ChangeClient, Refusal> {
     let mut fields = Fields::default();
     let name = fields.take("/name", Name::parse(entries.entered("name")));
     let pronouns = fields.may("/pronouns", entries.written("pronouns"), Name::parse);
-    let zone = fields.take("/zone", Zone::parse(entries.entered("zone").trim()));
+    let zone = fields.take("/zone", Zone::by_place(entries.entered("zone")));
     fields.finish()?;
     Ok(ChangeClient { name, pronouns: Some(pronouns), zone, ..ChangeClient::of(id, entries.expected()) })
 }

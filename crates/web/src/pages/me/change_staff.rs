@@ -9,7 +9,8 @@ use practice::people::{self, ChangeStaff};
 use practice::{Asked, Outcome, settings};
 
 use crate::pages::entries::Entries;
-use crate::pages::{hours, leads};
+use crate::pages::hours;
+use crate::pages::leads::{self, Beside};
 use crate::sent::Fields;
 
 pub(super) const FIELDS: [&str; 15] = [
@@ -46,26 +47,21 @@ pub(super) async fn entered(asked: &Asked, id: StaffId) -> Outcome<Entries> {
 
 /// Changes what was entered.
 pub(super) async fn change(asked: &Asked, id: StaffId, entries: &Entries) -> Outcome<()> {
-    people::change_staff(asked, command(id, entries)?).await.map(drop)
+    let held = people::member(asked, id).await?.leads;
+    let usual = settings::read(asked).await?.leads.coach;
+    let beside = Beside { usual: &usual, held: held.as_ref() };
+    people::change_staff(asked, command(id, entries, &beside)?).await.map(drop)
 }
 
-fn command(id: StaffId, entries: &Entries) -> Result<ChangeStaff, Refusal> {
+fn command(id: StaffId, entries: &Entries, beside: &Beside<'_>) -> Result<ChangeStaff, Refusal> {
     let mut fields = Fields::default();
     let name = fields.take("/name", Name::parse(entries.entered("name")));
-    let zone = fields.take("/zone", Zone::parse(entries.entered("zone").trim()));
-    let own = (entries.entered("leads") == "own").then_some(entries);
-    let leads = fields.may("", own, |entries| leads::read(entries, leads::SLOTS));
+    let zone = fields.take("/zone", Zone::by_place(entries.entered("zone")));
+    let leads = fields.take("", leads::chosen(entries, beside));
     let hours = fields.take("", hours::read_if(entries));
     let agenda_at = fields.may("/agenda_at", entries.written("agenda_at"), clock);
     fields.finish()?;
-    Ok(ChangeStaff {
-        name,
-        zone,
-        leads: Some(leads),
-        hours,
-        agenda_at: Some(agenda_at),
-        ..ChangeStaff::of(id, entries.expected())
-    })
+    Ok(ChangeStaff { name, zone, leads, hours, agenda_at: Some(agenda_at), ..ChangeStaff::of(id, entries.expected()) })
 }
 
 fn clock(written: &str) -> Result<Time, Refusal> {

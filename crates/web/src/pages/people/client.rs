@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::ask::{AskedFor, Asking};
 use super::glance::Glance;
 use super::plan_words::plan_notes;
-use super::sittings::{Sitting, backwards, to_come};
+use super::sittings::{Sitting, backwards, booked_ahead, to_come};
 use super::spoken::{Spoken, lately_spoken};
 use super::{InSight, plan_in_words};
 use crate::Web;
@@ -55,6 +55,8 @@ struct File {
     may: May,
     glance: Glance,
     to_come: Vec<Sitting>,
+    /// How many sessions are booked, of whoever's: closing the file leaves them where they are.
+    booked: usize,
     past: Vec<Sitting>,
     open: Vec<Piece>,
     answered: Vec<Piece>,
@@ -117,6 +119,7 @@ pub(super) async fn shown(
         clock: staff.clock(),
         coaches: seen.client.coaches.iter().filter_map(|id| names.get(id)).cloned().collect::<Vec<_>>().join(", "),
         glance: Glance::of(&to_come, &open, &answered),
+        booked: booked_ahead(&seen).await?,
         past: backwards(&seen, false, Turn::read(None, Some(LATELY))?).await?.items,
         to_come,
         open,

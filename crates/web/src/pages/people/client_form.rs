@@ -34,7 +34,7 @@ impl ClientForm {
         let name = fields.take("/name", Name::parse(&self.name));
         let said = Some(self.pronouns.as_str()).filter(|words| !words.trim().is_empty());
         let pronouns = fields.may("/pronouns", said, Name::parse);
-        let zone = fields.take("/zone", Zone::parse(self.zone.trim()));
+        let zone = fields.take("/zone", Zone::by_place(&self.zone));
         let language = fields.take("/language", Language::parse(&self.language));
         fields.finish()?;
         Ok(Known { name: sure(name)?, pronouns, zone: sure(zone)?, language: sure(language)? })

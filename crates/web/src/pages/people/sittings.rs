@@ -37,6 +37,20 @@ pub(super) async fn to_come(seen: &InSight<'_>) -> Outcome<Vec<Sitting>> {
     listed(seen, &items).await
 }
 
+/// How many of those that lie ahead are booked.
+pub(super) async fn booked_ahead(seen: &InSight<'_>) -> Outcome<usize> {
+    let mut turn = Some(Turn::read(None, Some(Turn::MOST))?);
+    let mut booked = 0;
+    while let Some(next) = turn {
+        let (client, from, state) = (Some(seen.client.id), Some(seen.staff.now), Some(State::Booked));
+        let list = ListSessions { client, from, state, turn: next, ..ListSessions::default() };
+        let page = sessions(&seen.staff.asked, list).await?;
+        turn = page.next.map(|next| Turn::read(Some(next), Some(Turn::MOST))).transpose()?;
+        booked += page.items.len();
+    }
+    Ok(booked)
+}
+
 /// The sessions that have begun, the last first; or every one.
 pub(super) async fn backwards(seen: &InSight<'_>, ahead_too: bool, turn: Turn) -> Outcome<Page<Sitting>> {
     let until = (!ahead_too).then_some(seen.staff.now);

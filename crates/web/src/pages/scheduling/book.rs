@@ -11,7 +11,7 @@ use domain::time::Zone;
 use practice::people::{ClientView, StaffView};
 use practice::requests::fresh_key;
 use practice::scheduling::views::{SessionTypeView, session_types};
-use practice::scheduling::{self, Book, Foresee};
+use practice::scheduling::{self, Book, Foresee, Slot, ask_free};
 use practice::{Outcome, Unfulfilled};
 
 use super::doubt::{Doubt, Stop, Wanted, heed};
@@ -95,7 +95,7 @@ async fn attempt(web: &Web, staff: &Staff, ground: &Ground, wish: &Wish, key: Ke
     let starts_at = command.starts_at.clone();
     let wanted = Wanted { starts_at: &starts_at, client: ground.client(&wish.client) };
     let change = Foresee::Book { client: command.client, starts_at: starts_at.clone() };
-    heed(staff, change, &wanted, &wish.heeded).await?;
+    heed(staff, change, &wanted, &wish.heeded, ask_free(&staff.asked, Slot::Book(&command))).await?;
     let make = async |asked| Ok(path(scheduling::book(&asked, command).await?.session.id));
     Ok(key.once(web, &staff.asked, &format!("/week?on={}", wish.on), make).await?)
 }
@@ -160,9 +160,12 @@ impl Ground {
     /// The form again, with what a rule says no to, and what there is to choose from instead.
     async fn refused(&self, staff: &Staff, wish: &Wish, refusal: &Refusal) -> Outcome<Response> {
         let starts_at = self.coach.as_ref().and_then(|coach| wish.starts_at(&coach.zone).ok());
-        let doubt = starts_at
+        let mut doubt = starts_at
             .as_ref()
             .and_then(|starts_at| Doubt::of(refusal, &Wanted { starts_at, client: self.client(&wish.client) }));
+        if let (Some(doubt), Ok(command)) = (&mut doubt, self.command(wish)) {
+            doubt.say_whose(staff, refusal, Slot::Book(&command)).await?;
+        }
         let entries = wish.refused(refusal);
         self.form(staff, status_of(refusal.sort()), entries, doubt).await
     }
@@ -199,14 +202,15 @@ impl Ground {
             clients: self.clients(),
             coaches: self.coaches(),
             kinds: self.kinds(),
-            places: places(),
+            places: places(saying("book-place-usual")),
             place: self.coach.as_ref().map(|coach| place_of(&coach.zone)),
         };
         Ok(with_status(status, &page))
     }
 }
 
-/// The kinds of places.
-pub(super) fn places() -> Vec<(&'static str, Saying)> {
-    ["room", "phone", "street"].map(|word| (word, saying_among("place-kind", word))).into()
+/// The kinds of places, after whatever holds where none is chosen.
+pub(super) fn places(usual: Saying) -> Vec<(&'static str, Saying)> {
+    let kinds = ["room", "phone", "street"].map(|word| (word, saying_among("place-kind", word)));
+    [("", usual)].into_iter().chain(kinds).collect()
 }

@@ -4,11 +4,13 @@ use domain::Refusal;
 use domain::refusal::FreeTime;
 use domain::time::{StartsAt, Zone};
 use jiff::civil::DateTime;
-use practice::Unfulfilled;
 use practice::people::ClientView;
-use practice::scheduling::{Foresee, foresee};
+use practice::scheduling::views::SessionView;
+use practice::scheduling::{Foresee, Slot, foresee, in_the_way};
+use practice::{Outcome, Unfulfilled};
 
 use super::foreseen::Foreseen;
+use super::names::Clients;
 use crate::pages::staff::Staff;
 use crate::pages::when::elsewhere;
 use crate::words::{Saying, dated, saying};
@@ -25,6 +27,8 @@ pub(super) struct Doubt {
     pub(super) offers: Vec<Offer>,
     /// Whether it could lie beside another.
     pub(super) beside: bool,
+    /// Whose sessions are in the way, as far as the viewer may see them.
+    pub(super) taken_by: Vec<Saying>,
 }
 
 /// A free time that can be pressed.
@@ -56,13 +60,20 @@ impl From<Refusal> for Stop {
 }
 
 /// Stops where no letter about a change comes in time, unless that was said already. Of a time that has passed there is nothing to be said:
-/// it is refused.
-pub(super) async fn heed(staff: &Staff, change: Foresee, wanted: &Wanted<'_>, heeded: &str) -> Result<(), Stop> {
+/// it is refused. So is a time that is not free, before anybody weighs a letter about it.
+pub(super) async fn heed(
+    staff: &Staff,
+    change: Foresee,
+    wanted: &Wanted<'_>,
+    heeded: &str,
+    free: impl Future<Output = Outcome<()>>,
+) -> Result<(), Stop> {
     let mark = wanted.mark();
     let reach = foresee(&staff.asked, change).await?;
     if reach.in_time || heeded == mark || wanted.starts_at.instant() <= staff.now {
         return Ok(());
     }
+    free.await?;
     let name = wanted.client.map(|client| client.name.as_str()).unwrap_or_default();
     let foreseen = Foreseen::of(&reach, name, &staff.me.zone);
     Err(Stop::Doubt(Box::new(Doubt { unreached: Some((foreseen, mark)), ..Doubt::about(wanted) })))
@@ -87,6 +98,24 @@ impl Doubt {
         }
     }
 
+    /// Of a taken time: whose session is there, to whoever may see that client.
+    pub(super) async fn say_whose(&mut self, staff: &Staff, refusal: &Refusal, slot: Slot<'_>) -> Outcome<()> {
+        if !matches!(refusal, Refusal::SlotTaken(_)) {
+            return Ok(());
+        }
+        let there = in_the_way(&staff.asked, slot).await?;
+        let clients = Clients::of(&staff.asked, there.iter().map(|session| session.client).collect()).await?;
+        let said = |session: &SessionView| {
+            let client = clients.get(session.client)?;
+            let until = session.zone.local(session.ends_at).strftime("%H:%M").to_string();
+            let said = dated(saying("doubt-taken-by"), session.starts_at_local.date());
+            let said = said.with("from", session.starts_at_local.strftime("%H:%M").to_string()).with("until", until);
+            Some(said.with("name", client.name.clone()))
+        };
+        self.taken_by = there.iter().filter_map(said).collect();
+        Ok(())
+    }
+
     /// What is the matter, where it is not that no letter comes in time.
     pub(super) fn title(&self) -> Saying {
         if self.beside { saying("doubt-taken") } else { saying("doubt-skipped") }
@@ -99,6 +128,7 @@ impl Doubt {
             unreached: None,
             offers: Vec::new(),
             beside: false,
+            taken_by: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use domain::ids::SessionId;
 use domain::scheduling::Place;
 use practice::people::{self, ClientView};
 use practice::scheduling::views::{self, SessionView};
-use practice::scheduling::{self, Foresee, Reschedule};
+use practice::scheduling::{self, Foresee, Reschedule, Slot, ask_free};
 use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
@@ -78,7 +78,7 @@ async fn moved(staff: &Staff, id: SessionId, sent: Sent) -> Outcome<Response> {
     match attempt(staff, &moving, &wish, &version).await {
         Ok(()) => after(staff, id, Ok(())).await,
         Err(Stop::Doubt(doubt)) => Ok(moving.form(staff, StatusCode::OK, wish.entries(), Some(*doubt))),
-        Err(Stop::Unfulfilled(Unfulfilled::Refused(refusal))) => Ok(moving.refused(staff, &wish, &refusal)),
+        Err(Stop::Unfulfilled(Unfulfilled::Refused(refusal))) => moving.refused(staff, &wish, &refusal).await,
         Err(Stop::Unfulfilled(broke)) => Err(broke),
     }
 }
@@ -89,7 +89,7 @@ async fn attempt(staff: &Staff, moving: &Moving, wish: &Wish, version: &Versione
     let command = moving.command(wish, version)?;
     let wanted = Wanted { starts_at: &command.to, client: Some(&moving.client) };
     let change = Foresee::Reschedule { session: command.session, to: command.to.clone() };
-    heed(staff, change, &wanted, &wish.heeded).await?;
+    heed(staff, change, &wanted, &wish.heeded, ask_free(&staff.asked, Slot::Reschedule(&command))).await?;
     scheduling::reschedule(&staff.asked, command).await?;
     Ok(())
 }
@@ -120,11 +120,17 @@ impl Moving {
         }
     }
 
+    /// Whether “where it was” was chosen, and the form still holds what the place was.
+    fn stays_where_it_was(&self, wish: &Wish) -> bool {
+        let held = self.session.place.as_ref().map(|place| place.written().at);
+        wish.place_kind.is_empty() && held.is_some_and(|held| held == wish.place.trim())
+    }
+
     fn command(&self, wish: &Wish, version: &Versioned) -> Result<Reschedule, Refusal> {
         let mut fields = Fields::default();
         let to = fields.take("", wish.starts_at(&self.session.zone));
         let length = fields.take("", wish.length());
-        let place = fields.take("", wish.place());
+        let place = fields.take("", if self.stays_where_it_was(wish) { Ok(None) } else { wish.place() });
         fields.finish()?;
         Ok(Reschedule {
             session: self.session.id,
@@ -136,12 +142,15 @@ impl Moving {
         })
     }
 
-    fn refused(&self, staff: &Staff, wish: &Wish, refusal: &Refusal) -> Response {
+    async fn refused(&self, staff: &Staff, wish: &Wish, refusal: &Refusal) -> Outcome<Response> {
         let starts_at = wish.starts_at(&self.session.zone).ok();
         let wanted = |starts_at| Wanted { starts_at, client: Some(&self.client) };
-        let doubt = starts_at.as_ref().and_then(|starts_at| Doubt::of(refusal, &wanted(starts_at)));
+        let mut doubt = starts_at.as_ref().and_then(|starts_at| Doubt::of(refusal, &wanted(starts_at)));
+        if let (Some(doubt), Ok(command)) = (&mut doubt, self.command(wish, &Versioned::default())) {
+            doubt.say_whose(staff, refusal, Slot::Reschedule(&command)).await?;
+        }
         let entries = wish.refused(refusal);
-        self.form(staff, status_of(refusal.sort()), entries, doubt)
+        Ok(self.form(staff, status_of(refusal.sort()), entries, doubt))
     }
 
     fn form(&self, staff: &Staff, status: StatusCode, entries: Entries, doubt: Option<Doubt>) -> Response {
@@ -158,7 +167,7 @@ impl Moving {
             clock: staff.clock(),
             agreed: place_of(&session.zone),
             theirs: theirs(client, zone, session.starts_at),
-            places: places(),
+            places: places(saying("reschedule-place-usual")),
         };
         with_status(status, &page)
     }

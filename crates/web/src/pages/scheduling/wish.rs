@@ -33,6 +33,8 @@ pub(super) struct Wish {
 const DAY: &str = "A day, such as 2026-12-01.";
 const TIME: &str = "A time, such as 10:00.";
 const TAKEN: &str = "That time is taken.";
+/// Of a place that was entered beside “as usual”.
+const SORT: &str = "Please choose what this place is, or leave it empty for the usual one.";
 const LENGTH: &str = "A length of 5 to 600 minutes.";
 
 impl Wish {
@@ -64,14 +66,20 @@ impl Wish {
         Length::of_minutes(minutes).map(Some).map_err(|refusal| refusal.under("/minutes"))
     }
 
-    /// Where, if that was entered.
+    /// Where, if it is not to be as usual. A sort of place that was chosen needs the place itself, and is never dropped without a word.
     pub(super) fn place(&self) -> Result<Option<Place>, Refusal> {
         let at = self.place.trim().to_owned();
-        if at.is_empty() {
-            return Ok(None);
+        match (self.place_kind.as_str(), at.is_empty()) {
+            ("", true) => Ok(None),
+            ("", false) => Err(Refusal::at("/place_kind", SORT)),
+            ("room", true) => Err(Refusal::at("/place", "A link that begins with https://.")),
+            ("phone", true) => Err(Refusal::at("/place", "A number to call.")),
+            ("street", true) => Err(Refusal::at("/place", "An address to come to.")),
+            (kind, _) => {
+                let written = WrittenPlace { kind: kind.to_owned(), at };
+                Place::parse(&written).map(Some).map_err(|refusal| refusal.under("/place"))
+            }
         }
-        let written = WrittenPlace { kind: self.place_kind.clone(), at };
-        Place::parse(&written).map(Some).map_err(|refusal| refusal.under("/place"))
     }
 
     /// All of it, to be shown again.
@@ -87,7 +95,9 @@ impl Wish {
             ("place", &self.place),
             ("heeded", &self.heeded),
         ];
-        fields.into_iter().fold(Entries::default(), |entries, (name, entered)| entries.with(name, entered.as_str()))
+        let beside = Some(("beside", &self.beside)).filter(|(_, pressed)| !pressed.is_empty());
+        let entered = fields.into_iter().chain(beside);
+        entered.fold(Entries::default(), |entries, (name, entered)| entries.with(name, entered.as_str()))
     }
 
     /// The same with what a rule says no to, at the field it is about. The page itself offers what is free instead.
@@ -135,5 +145,17 @@ mod tests {
         assert_eq!(long.length(), Err(Refusal::at("/minutes", LENGTH)));
         let room = Wish { place_kind: "room".to_owned(), place: "rooms".to_owned(), ..Wish::default() };
         assert_eq!(room.place(), Err(Refusal::at("/place/at", "A link that begins with https://.")));
+    }
+
+    #[test]
+    fn a_sort_of_place_that_was_chosen_asks_for_its_place() {
+        let wish = |kind: &str, place: &str| {
+            Wish { place_kind: kind.to_owned(), place: place.to_owned(), ..Wish::default() }.place()
+        };
+        assert_eq!(wish("phone", " "), Err(Refusal::at("/place", "A number to call.")));
+        assert_eq!(wish("street", ""), Err(Refusal::at("/place", "An address to come to.")));
+        assert_eq!(wish("room", ""), Err(Refusal::at("/place", "A link that begins with https://.")));
+        assert_eq!(wish("", "030 1234"), Err(Refusal::at("/place_kind", SORT)));
+        assert!(wish("phone", "030 1234").unwrap().is_some());
     }
 }

@@ -80,7 +80,7 @@ pub(super) async fn change(staff: Staff, Form(sent): Form<Vec<(String, String)>>
 fn command(entries: &Entries) -> Result<ChangeSettings, Refusal> {
     let mut fields = Fields::default();
     let name = fields.take("/name", Wording::parse(entries.entered("name")));
-    let zone = fields.take("/zone", Zone::parse(entries.entered("zone").trim()));
+    let zone = fields.take("/zone", Zone::by_place(entries.entered("zone")));
     let client_leads = fields.take("", leads::read(entries, CLIENTS));
     let coach_leads = fields.take("", leads::read(entries, COACHES));
     fields.finish()?;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::Refusal;
 use domain::ids::SessionTypeId;
 use domain::may::{Act, ask_plainly};
-use domain::people::WrittenLeads;
+use domain::people::{Leads, WrittenLeads};
 use practice::scheduling::views::{SessionTypeView, session_type};
 use practice::scheduling::{AddSessionType, ChangeSessionType, add_session_type, change_session_type};
 use practice::{Outcome, Unfulfilled, settings};
@@ -15,7 +15,7 @@ use practice::{Outcome, Unfulfilled, settings};
 use super::session_type_form::{self as form, FIELDS, PLACES};
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
-use crate::pages::leads;
+use crate::pages::leads::{self, Beside};
 use crate::pages::staff::Staff;
 use crate::pages::told::tell;
 use crate::pages::{Frame, with_status};
@@ -46,11 +46,7 @@ pub(super) async fn ask_new(staff: Staff) -> Response {
 
 pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -> Response {
     let entries = Entries::sent(&FIELDS, &sent);
-    let added = match form::read(&entries) {
-        Ok(command) => add_session_type(&staff.asked, command).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    let done = match added {
+    let done = match added(&staff, &entries).await {
         Ok(_) => Ok(tell("/settings", "added")),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             shown(&staff, None, status_of(refusal.sort()), entries.refused(&refusal, "name"), false)
@@ -58,6 +54,12 @@ pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -
         Err(unfulfilled) => Err(unfulfilled),
     };
     staff.told(Tab::Settings, done)
+}
+
+async fn added(staff: &Staff, entries: &Entries) -> Outcome<SessionTypeView> {
+    let usual = usual(staff).await?;
+    let command = form::read(entries, &Beside { usual: &usual, held: None })?;
+    add_session_type(&staff.asked, command).await
 }
 
 pub(super) async fn ask(staff: Staff, Id(id): Id<SessionTypeId>) -> Response {
@@ -87,11 +89,7 @@ pub(super) async fn change(
 
 async fn changed(staff: &Staff, id: SessionTypeId, sent: &[(String, String)]) -> Outcome<Response> {
     let entries = Entries::sent(&FIELDS, sent);
-    let kept = match command(id, &entries, sent) {
-        Ok(command) => change_session_type(&staff.asked, command).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match kept {
+    match kept(staff, id, &entries, sent).await {
         Ok(_) => Ok(tell("/settings", "changed")),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let now = session_type(&staff.asked, id).await?;
@@ -107,8 +105,25 @@ async fn changed(staff: &Staff, id: SessionTypeId, sent: &[(String, String)]) ->
     }
 }
 
+async fn kept(
+    staff: &Staff,
+    id: SessionTypeId,
+    entries: &Entries,
+    sent: &[(String, String)],
+) -> Outcome<SessionTypeView> {
+    let usual = usual(staff).await?;
+    let held = session_type(&staff.asked, id).await?.leads.map(Leads::written);
+    let command = command(id, entries, &Beside { usual: &usual, held: held.as_ref() }, sent)?;
+    change_session_type(&staff.asked, command).await
+}
+
 /// What was pressed: the whole form is kept, or nothing but whether it is closed changes.
-fn command(id: SessionTypeId, entries: &Entries, sent: &[(String, String)]) -> Result<ChangeSessionType, Refusal> {
+fn command(
+    id: SessionTypeId,
+    entries: &Entries,
+    beside: &Beside<'_>,
+    sent: &[(String, String)],
+) -> Result<ChangeSessionType, Refusal> {
     let pressed = sent.iter().find(|(name, _)| name == "archived").map(|(_, pressed)| pressed == "yes");
     let nothing = ChangeSessionType {
         session_type: id,
@@ -123,7 +138,7 @@ fn command(id: SessionTypeId, entries: &Entries, sent: &[(String, String)]) -> R
     if pressed.is_some() {
         return Ok(nothing);
     }
-    let AddSessionType { name, length, buffers, place, leads } = form::read(entries)?;
+    let AddSessionType { name, length, buffers, place, leads } = form::read(entries, beside)?;
     Ok(ChangeSessionType {
         name: Some(name),
         length: Some(length),

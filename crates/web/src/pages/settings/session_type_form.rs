@@ -9,7 +9,7 @@ use practice::scheduling::AddSessionType;
 use practice::scheduling::views::SessionTypeView;
 
 use crate::pages::entries::Entries;
-use crate::pages::leads;
+use crate::pages::leads::{self, Beside};
 use crate::sent::{Fields, sure};
 
 pub(super) const FIELDS: [&str; 10] =
@@ -41,7 +41,7 @@ pub(super) fn entered(one: &SessionTypeView, usual: &WrittenLeads) -> Entries {
 }
 
 /// The session type that was entered, whole.
-pub(super) fn read(entries: &Entries) -> Result<AddSessionType, Refusal> {
+pub(super) fn read(entries: &Entries, beside: &Beside<'_>) -> Result<AddSessionType, Refusal> {
     let mut fields = Fields::default();
     let name = fields.take("/name", Wording::parse(entries.entered("name")));
     let length = fields.take("/minutes", minutes(entries, "minutes").and_then(Length::of_minutes));
@@ -50,10 +50,9 @@ pub(super) fn read(entries: &Entries) -> Result<AddSessionType, Refusal> {
     let buffers = fields.may("", before.zip(after), |(before, after)| Buffers::of_minutes(before, after));
     let held = Some(entries.entered("place")).filter(|kind| !["", "none"].contains(kind));
     let place = fields.may("", held, |kind| place(kind, entries));
-    let own = (entries.entered("leads") == "own").then_some(entries);
-    let leads = fields.may("", own, |entries| leads::read(entries, leads::SLOTS));
+    let leads = fields.take("", leads::chosen(entries, beside));
     fields.finish()?;
-    Ok(AddSessionType { name: sure(name)?, length: sure(length)?, buffers: sure(buffers)?, place, leads })
+    Ok(AddSessionType { name: sure(name)?, length: sure(length)?, buffers: sure(buffers)?, place, leads: sure(leads)? })
 }
 
 fn minutes(entries: &Entries, field: &str) -> Result<i32, Refusal> {
