@@ -107,6 +107,9 @@ async fn reminders_chosen_beside_the_usual_ones_are_told_at_their_field() {
     let (olga, cora) = (At::staff(&house, house.stage.owner()).await, At::staff(&house, house.stage.coach()).await);
     let path = "/settings/session-types/new";
     let form = "name=Walk&minutes=50&buffer_before=0&buffer_after=0&place=none&at=";
+    let usual = "Usual in the practice: a day before, 2 hours before.";
+    assert!(olga.get(path).await.text.contains(usual));
+    assert!(cora.get("/me").await.text.contains("Usual in the practice: 12 hours before."));
     let told = olga.press(path, &format!("{form}&leads=usual&first=PT48H&second=PT2H")).await;
     assert_eq!(told.status, 422, "{}", told.text);
     for shown in ["id=\"first-matter\"", "please choose “As chosen here”", "<option value=\"PT48H\" selected>"] {

@@ -12,6 +12,7 @@ use crate::pages::entries::Entries;
 use crate::pages::hours;
 use crate::pages::leads::{self, Beside};
 use crate::sent::Fields;
+use crate::words::Saying;
 
 pub(super) const FIELDS: [&str; 15] = [
     "version",
@@ -43,6 +44,11 @@ pub(super) async fn entered(asked: &Asked, id: StaffId) -> Outcome<Entries> {
     let usual = settings::read(asked).await?.leads.coach;
     let entries = leads::entered(entries, leads::SLOTS, me.leads.as_ref().unwrap_or(&usual));
     Ok(hours::entered_if(entries, me.hours.as_ref()))
+}
+
+/// The reminders of those who say nothing else, in words.
+pub(super) async fn usual(asked: &Asked) -> Outcome<Vec<Saying>> {
+    Ok(leads::in_words(&settings::read(asked).await?.leads.coach))
 }
 
 /// Changes what was entered.

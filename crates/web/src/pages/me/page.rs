@@ -33,6 +33,8 @@ struct Page {
     now: Vec<(Saying, String)>,
     entries: Entries,
     zones: Vec<&'static str>,
+    /// The reminders of those who coach here.
+    usual: Vec<Saying>,
     lengths: Vec<(String, Saying)>,
     choices: Vec<(&'static str, Saying)>,
     days: Vec<(&'static str, Saying)>,
@@ -113,6 +115,7 @@ async fn held(asked: &Asked) -> Outcome<Entries> {
 async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Result<Response, Problem> {
     let reader = Reader::of(&asked).await?;
     let held = held(&asked).await?;
+    let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
     let version = held.version();
     let Shown { told, refused } = shown;
@@ -132,6 +135,7 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         changed_meanwhile,
         now,
         zones: Zone::all_names().collect(),
+        usual,
         lengths: leads::lengths(&entries, leads::SLOTS),
         choices: hours::choices(),
         days: hours::days(),

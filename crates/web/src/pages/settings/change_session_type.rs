@@ -33,15 +33,19 @@ struct Page {
     changed_meanwhile: bool,
     entries: Entries,
     places: [(&'static str, Saying); 4],
+    /// The reminders of the practice.
+    usual: Vec<Saying>,
     lengths: Vec<(String, Saying)>,
 }
 
 pub(super) async fn ask_new(staff: Staff) -> Response {
-    let done = match usual(&staff).await {
-        Ok(usual) => shown(&staff, None, StatusCode::OK, form::fresh(&usual), false),
-        Err(unfulfilled) => Err(unfulfilled),
-    };
+    let done = begin(&staff).await;
     staff.told(Tab::Settings, done)
+}
+
+async fn begin(staff: &Staff) -> Outcome<Response> {
+    let entries = form::fresh(&usual(staff).await?);
+    shown(staff, None, StatusCode::OK, entries, false).await
 }
 
 pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -> Response {
@@ -49,7 +53,7 @@ pub(super) async fn add(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -
     let done = match added(&staff, &entries).await {
         Ok(_) => Ok(tell("/settings", "added")),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
-            shown(&staff, None, status_of(refusal.sort()), entries.refused(&refusal, "name"), false)
+            shown(&staff, None, status_of(refusal.sort()), entries.refused(&refusal, "name"), false).await
         }
         Err(unfulfilled) => Err(unfulfilled),
     };
@@ -70,7 +74,7 @@ pub(super) async fn ask(staff: Staff, Id(id): Id<SessionTypeId>) -> Response {
 async fn read(staff: &Staff, id: SessionTypeId) -> Outcome<Response> {
     let now = session_type(&staff.asked, id).await?;
     let entries = form::entered(&now, &usual(staff).await?);
-    shown(staff, Some(now), StatusCode::OK, entries, false)
+    shown(staff, Some(now), StatusCode::OK, entries, false).await
 }
 
 /// The reminders that clients get unless a session type says otherwise.
@@ -93,13 +97,13 @@ async fn changed(staff: &Staff, id: SessionTypeId, sent: &[(String, String)]) ->
         Ok(_) => Ok(tell("/settings", "changed")),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let now = session_type(&staff.asked, id).await?;
-            shown(staff, Some(now), status_of(refusal.sort()), entries.refused(&refusal, "name"), false)
+            shown(staff, Some(now), status_of(refusal.sort()), entries.refused(&refusal, "name"), false).await
         }
         Err(Unfulfilled::Refused(Refusal::Changed)) => {
             let now = session_type(&staff.asked, id).await?;
             // Pressing again is meant for what holds now.
             let entries = entries.at_version(now.version);
-            shown(staff, Some(now), status_of(Refusal::Changed.sort()), entries, true)
+            shown(staff, Some(now), status_of(Refusal::Changed.sort()), entries, true).await
         }
         Err(unfulfilled) => Err(unfulfilled),
     }
@@ -149,7 +153,7 @@ fn command(
     })
 }
 
-fn shown(
+async fn shown(
     staff: &Staff,
     now: Option<SessionTypeView>,
     status: StatusCode,
@@ -166,6 +170,7 @@ fn shown(
         title,
         now,
         changed_meanwhile,
+        usual: leads::in_words(&usual(staff).await?),
         lengths: leads::lengths(&entries, leads::SLOTS),
         places: PLACES.map(|kind| (kind, saying_among("settings-place", kind))),
         entries,
