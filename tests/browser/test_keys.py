@@ -10,6 +10,12 @@ def coach(practice, visit):
     return visit(HANDS[0]).sign_in(practice.coaches()[0]["name"])
 
 
+def is_watched(page, off):
+    """The page that follows a choice is there, and its script has begun."""
+    expect(page.locator("#keys[data-off]")).to_have_count(off)
+    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+
+
 def test_keys_lead_where_their_list_says(coach):
     page, keys = coach.page, coach.page.get_by_role("dialog", name="Keys")
     page.keyboard.press("?")
@@ -38,12 +44,14 @@ def test_keys_are_turned_off_and_on(coach):
     page.goto("/letters")
     coach.press("button", "Keys")
     coach.press("button", "Turn single keys off")
+    is_watched(page, off=1)
     page.keyboard.press("w")
     page.keyboard.press("?")
     expect(keys).to_be_hidden()
     expect(page).to_have_url("/letters")
     coach.press("button", "Keys")
     coach.press("button", "Turn them on")
+    is_watched(page, off=0)
     page.keyboard.press("?")
     expect(keys).to_be_visible()
 

@@ -71,7 +71,7 @@ async fn a_letter_that_was_not_sent_leads_to_what_can_be_done_about_it() {
     let ana = house.stage.client("Ana").await;
     let [cora, ..] = cookies(&house).await;
     let own = house.cookie(&format!("client:{ana}")).await;
-    house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
+    house.stage.at("2026-11-23T12:00[Europe/Berlin]").await;
     let (session, letter) = house.stage.session_with_a_waiting_letter(ana).await;
     let (path, there) = (format!("/letters/{letter}"), format!("href=\"/sessions/{session}\""));
     let advice = "Please reach them another way.";
