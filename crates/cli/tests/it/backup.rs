@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use nix::sys::signal::Signal;
+use testkit::database::Database;
 
 use crate::program::{Running, ended, halcyon, postgres};
 
@@ -175,4 +176,30 @@ fn a_backup_goes_through_a_pipe() {
     let (code, _, errors) = place.run("third", &words);
     assert!(code == 2 && errors.contains("there is no database") && !place.path("nothing.age").exists(), "{errors}");
     assert_eq!(names(place.folder.path()).iter().filter(|name| name.starts_with(".halcyon")).count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_practice_on_a_server_of_its_own_is_backed_up_by_the_owner_of_its_tables() {
+    let place = Place::new();
+    let (lost, found) = (Database::fresh().await, Database::fresh().await);
+    let on = |database: &Database, words: &[&str]| {
+        let mut command = halcyon(&place.path("data"), words);
+        ended(command.env("HALCYON_DATABASE__URL", database.url()).env("HALCYON_BACKUP__RECIPIENTS", &place.public))
+    };
+    let (code, _, errors) = on(&lost, &["owner", "create", "--email", "ana@home.example", "--name", "Ana"]);
+    assert_eq!(code, 0, "{errors}");
+    let to = place.text("monday.age");
+    let mut as_web = halcyon(&place.path("data"), &["backup", "--to", &to, "--recipient", &place.public]);
+    let (code, _, errors) = ended(as_web.env("HALCYON_DATABASE__URL", lost.url_as(migrations::WEB_ROLE)));
+    assert!(code == 1 && errors.contains("database.migration_url"), "{errors}");
+    let (code, _, errors) = on(&lost, &["backup", "--to", &to]);
+    assert_eq!(code, 0, "{errors}");
+    let restore = ["restore", "--from", &to, "--identity", &place.text("secret.key")];
+    let (code, _, errors) = on(&lost, &restore);
+    assert!(code == 2 && errors.contains("database.url"), "{errors}");
+    let (code, out, errors) = on(&found, &restore);
+    assert!(code == 0 && out.contains("staff 1"), "{out}{errors}");
+    let held: bool =
+        sqlx::query_scalar("SELECT held_since IS NOT NULL FROM practice").fetch_one(&found.owner()).await.unwrap();
+    assert!(held && !place.path("data/postgres").exists());
 }
