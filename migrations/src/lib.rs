@@ -1,9 +1,11 @@
 //! The database's shape, as an ordered list of plain SQL files, and the one runner of it.
 
+mod anew;
 mod engine;
 mod list;
 mod roles;
 
+pub use anew::{applied, clear_away, ground, keep_others_waiting, names, run_within};
 pub use roles::Passwords;
 
 use sea_orm_migration::MigratorTrait;
@@ -60,11 +62,6 @@ async fn run(pool: &sqlx::PgPool, passwords: &Passwords) -> Result<(), Migration
 /// # Errors
 /// [`MigrationError::Database`] when the database cannot be asked.
 pub async fn lacking(pool: &sqlx::PgPool) -> Result<usize, MigrationError> {
-    let known: Option<String> =
-        sqlx::query_scalar("SELECT to_regclass('public.seaql_migrations')::text").fetch_one(pool).await?;
-    if known.is_none() {
-        return Ok(list::FILES.len());
-    }
-    let applied: Vec<String> = sqlx::query_scalar("SELECT version FROM seaql_migrations").fetch_all(pool).await?;
+    let applied = anew::applied(&mut *pool.acquire().await?).await?;
     Ok(list::FILES.iter().filter(|(name, _)| !applied.iter().any(|one| one == name)).count())
 }

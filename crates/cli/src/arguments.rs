@@ -34,6 +34,18 @@ pub(crate) enum Command {
     Check,
     /// Look at a living installation and say what to put right
     Doctor,
+    /// Write an encrypted copy of the practice, while it runs; the key ring is not in it
+    Backup(Backup),
+    /// Make the two keys of backups: the public one encrypts, the secret one opens
+    BackupKey {
+        /// Where the secret key goes, a file that is not there yet; - for standard output
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Open a backup, see that it is whole, and say what it holds; the database is not asked
+    VerifyBackup(Opened),
+    /// Put a backup into an empty database; letters are held until a person releases them
+    Restore(Opened),
     /// Open psql on the private database
     Psql {
         /// What psql is to be told
@@ -69,6 +81,27 @@ pub(crate) struct Up {
     /// Address and port to listen at, before http.listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// Where it goes: a file that is not there yet, a folder, in which it is named by its time, or - for standard output
+    #[arg(long, value_name = "PATH")]
+    pub(crate) to: PathBuf,
+    /// Whom it is encrypted to, before backup.recipients: a public key, age1…; may be given several times
+    #[arg(long, value_name = "KEY")]
+    pub(crate) recipient: Vec<String>,
+}
+
+/// A backup, and what opens it.
+#[derive(Debug, Args)]
+pub(crate) struct Opened {
+    /// The backup; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// The file with the secret key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) identity: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -103,6 +103,24 @@ impl Database {
         Self::start(settings, folder, surroundings).await
     }
 
+    /// The same for what is to be put into an empty database: in a data folder without one, the private server is made.
+    pub(crate) async fn reach_or_make(
+        settings: &Settings,
+        folder: &Folder,
+        surroundings: &Surroundings,
+    ) -> Result<Self, Trouble> {
+        if Addresses::given(settings).is_some() || folder.postgres().join("PG_VERSION").exists() {
+            return Self::reach(settings, folder, surroundings).await;
+        }
+        folder.make()?;
+        Self::start(settings, folder, surroundings).await
+    }
+
+    /// Whether the settings name it; otherwise it is the private one.
+    pub(crate) fn is_named(settings: &Settings) -> bool {
+        Addresses::given(settings).is_some()
+    }
+
     /// As whom each part reaches it.
     pub(crate) fn addresses(&self) -> &Addresses {
         &self.addresses

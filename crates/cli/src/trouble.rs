@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use backup::BackupError;
+
 use crate::settings::{Problem, SettingsError};
 
 /// Why a command did not do what was asked. Printed, it is one line for each thing to put right.
@@ -40,6 +42,20 @@ impl Trouble {
         match self {
             Self::Settings(_) | Self::Usage(_) => ExitCode::from(USAGE),
             Self::Fault(_) | Self::Said => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// What was given does not fit, or the world is not as it should be.
+impl From<BackupError> for Trouble {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501") => {
+                Self::fault(
+                    "the database does not let this user see or make everything: database.migration_url has to name the owner of the tables",
+                )
+            }
+            error => Self::fault(error),
         }
     }
 }

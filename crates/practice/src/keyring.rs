@@ -30,6 +30,13 @@ pub struct Spot {
     pub row: Uuid,
 }
 
+/// Where sealed values stand: table, the column that holds the row's id, and the sealed columns.
+pub const SEALED: [(&str, &str, &[&str]); 3] = [
+    ("homework", "id", &["words", "cover", "link"]),
+    ("homework_templates", "id", &["words", "link"]),
+    ("letter_copies", "letter_id", &["sealed"]),
+];
+
 /// What a token in a letter is good for; a token of one purpose is nothing at another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -160,6 +167,16 @@ impl Keyring {
             .decrypt(&XNonce::from(nonce), Payload { msg: &body, aad: associated(spot).as_bytes() })
             .map(Zeroizing::new)
             .map_err(|_| Broke::Seal)
+    }
+
+    /// Whether a sealed value opens for `spot`, without showing what it says.
+    pub fn opens(&self, spot: Spot, sealed: &str) -> bool {
+        self.unseal(spot, sealed).is_ok()
+    }
+
+    /// The name of the key that a sealed value needs.
+    pub fn key_named_by(sealed: &str) -> Option<&str> {
+        sealed.strip_prefix("v1.")?.split_once('.').map(|(id, _)| id)
     }
 
     /// The token of a letter for a purpose and the item it is good for (an address, a piece of homework): 16 bytes that name the letter,

@@ -15,6 +15,7 @@ mod page;
 pub mod people;
 mod random;
 pub mod requests;
+pub mod restored;
 pub mod scheduling;
 pub mod settings;
 

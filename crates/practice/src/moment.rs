@@ -28,6 +28,18 @@ impl From<Ts> for Timestamp {
     }
 }
 
+impl From<OffsetDateTime> for Ts {
+    fn from(at: OffsetDateTime) -> Self {
+        Self(at)
+    }
+}
+
+impl From<Ts> for OffsetDateTime {
+    fn from(Ts(at): Ts) -> Self {
+        at
+    }
+}
+
 /// An optional instant, to the database.
 pub(crate) fn ts(at: Option<Timestamp>) -> Option<Ts> {
     at.map(Ts::from)

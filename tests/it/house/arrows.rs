@@ -10,10 +10,11 @@ const CRATES: &[(&str, &str, &[&str])] = &[
     ("migrations", "migrations", &[]),
     ("crates/cluster", "cluster", &[]),
     ("crates/letterpress", "letterpress", &["domain"]),
+    ("crates/backup", "backup", &["migrations", "practice"]),
     ("crates/practice", "practice", &["domain", "testkit"]),
     ("crates/web", "web", &["domain", "letterpress", "practice"]),
     ("crates/worker", "worker", &["domain", "letterpress", "practice"]),
-    ("crates/cli", "cli", &["cluster", "domain", "letterpress", "migrations", "practice", "web", "worker"]),
+    ("crates/cli", "cli", &["backup", "cluster", "domain", "letterpress", "migrations", "practice", "web", "worker"]),
     ("crates/testkit", "testkit", &["cluster", "domain", "migrations"]),
     ("tests", "acceptance", &[]),
 ];

@@ -1,15 +1,20 @@
 //! The commands, a file each.
 
+mod backup;
+mod backup_key;
 mod check;
 mod doctor;
 mod healthcheck;
 mod migrate;
+mod opened;
 mod owner_create;
 mod psql;
+mod restore;
 mod serve;
 mod sign_in_link;
 mod token_create;
 mod up;
+mod verify_backup;
 mod work;
 
 use practice::people::{Person, SetUpLink};
@@ -34,6 +39,10 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
         Command::Migrate => migrate::migrate(surroundings).await,
         Command::Check => check::check(surroundings),
         Command::Doctor => doctor::doctor(surroundings).await,
+        Command::Backup(backup) => backup::backup(&backup, surroundings).await,
+        Command::BackupKey { to } => backup_key::backup_key(&to),
+        Command::VerifyBackup(opened) => verify_backup::verify_backup(&opened, surroundings),
+        Command::Restore(opened) => restore::restore(&opened, surroundings).await,
         Command::Psql { arguments } => psql::psql(&arguments, surroundings).await,
         Command::Openapi => {
             say::line(web::openapi());

@@ -15,8 +15,6 @@ pub async fn clear_away(owner: &PgPool) -> Result<(), DemoError> {
     if !demo {
         return Err(DemoError::NoDemo);
     }
-    let sql = "DROP SCHEMA IF EXISTS apalis CASCADE; DROP SCHEMA public CASCADE;
-        CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC";
-    sqlx::raw_sql(sql).execute(&mut *transaction).await?;
+    migrations::clear_away(&mut transaction).await?;
     Ok(transaction.commit().await?)
 }

@@ -1,6 +1,7 @@
 //! The settings of one process: compiled-in defaults, under a file, under the environment. Everything that is wrong is
 //! reported at once, each with its key, the place it was given, and what is allowed.
 
+mod backup;
 mod database;
 mod environment;
 mod file;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Table;
 
+pub use self::backup::Backup;
 pub use self::database::Database;
 pub use self::http::Http;
 pub use self::keys::Keys;
@@ -61,6 +63,8 @@ pub struct Settings {
     pub practice: Practice,
     /// The keys that seal what people write.
     pub keys: Keys,
+    /// Copies of the practice.
+    pub backup: Backup,
     /// What the program says about its own work.
     pub log: Log,
     #[serde(skip)]

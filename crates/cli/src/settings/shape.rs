@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use backup::Recipient;
 use ipnet::IpNet;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -56,6 +57,12 @@ pub(super) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec
     let network = |written: &String| written.parse().or_else(|_| written.parse::<IpAddr>().map(IpNet::from)).ok();
     let networks = Vec::<String>::deserialize(deserializer).ok().and_then(|all| all.iter().map(network).collect());
     networks.ok_or_else(|| D::Error::custom("must be a list of networks, such as 10.0.0.0/8 or ::1/128"))
+}
+
+/// A list of public keys that backups are encrypted to. What was given is not repeated: it might be a secret key.
+pub(super) fn recipients<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Recipient>, D::Error> {
+    let written = Zeroizing::new(Vec::<String>::deserialize(deserializer)?);
+    written.iter().map(|one| one.parse().map_err(D::Error::custom)).collect()
 }
 
 /// A path, relative to the working directory unless absolute.

@@ -185,6 +185,8 @@ fn each_key_says_what_it_allows() {
         ("PRACTICE__NAME", "\u{200b}", "visible characters"),
         ("PRACTICE__ZONE", "Berlin", "Europe/Berlin"),
         ("PRACTICE__LOCALE", "xx", "letters in: en"),
+        ("BACKUP__RECIPIENTS", "ana@example.org", "begins with age1"),
+        ("BACKUP__RECIPIENTS", "AGE-SECRET-KEY-1CANARY", "the secret key"),
         ("LOG__LEVEL", "loud", "trace"),
     ] {
         let complaints = with_variable(&format!("HALCYON_{variable}"), wrong).complaints();
@@ -359,6 +361,7 @@ fn every_field_is_a_key_of_the_defaults_and_every_key_a_field() {
         ("worker", fields::<Worker>()),
         ("practice", fields::<Practice>()),
         ("keys", fields::<Keys>()),
+        ("backup", fields::<Backup>()),
         ("log", fields::<Log>()),
     ];
     assert_eq!(sections.map(|(section, _)| section).as_slice(), fields::<Settings>());

@@ -12,7 +12,7 @@ fn run(words: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
 
 #[test]
 fn help_is_everywhere() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 17] = [
         &[],
         &["up"],
         &["serve"],
@@ -26,6 +26,10 @@ fn help_is_everywhere() {
         &["token", "create"],
         &["sign-in", "link"],
         &["psql"],
+        &["backup"],
+        &["backup-key"],
+        &["verify-backup"],
+        &["restore"],
     ];
     for words in commands {
         let (code, out, _) = run(&[words, &["--help"]].concat(), &[]);

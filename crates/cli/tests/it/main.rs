@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod apart;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod demo;

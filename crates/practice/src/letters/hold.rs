@@ -120,7 +120,8 @@ pub async fn release(asked: &Asked) -> Outcome<Released> {
     let sql = "UPDATE letters SET state = 'dropped', reason = 'restored', settled_at = $2, noted = false WHERE state = 'held' AND due_at < $1";
     let restored = records.run(sql, [until.unwrap_or(now).into(), now.into()]).await?;
     let waiting = records.run("UPDATE letters SET state = 'waiting', next_attempt_at = greatest(next_attempt_at, $1) WHERE state = 'held'", [now.into()]).await?;
-    records.run("UPDATE practice SET held_since = NULL, held_tick_at = NULL", []).await?;
+    // The moment stays: what the planner writes down for before it from now on is not sent either.
+    records.run("UPDATE practice SET held_since = NULL", []).await?;
     let facts = json!({ "waiting": waiting, "restored": restored });
     logbook::enter(&records, Entry { verb: "letters.release", subject: "practice".to_owned(), client: None, facts })
         .await?;

@@ -33,13 +33,15 @@ pub(crate) struct NewLetter {
 }
 
 /// A key names one kind of letter, save where what is told is decided when sending starts: notices and letters about homework, which may be taken up
-/// again as another of their sort.
+/// again as another of their sort. What is written down for before a moment that was restored is held while letters are held, and dropped when
+/// they were released before the planner had come to it.
 const INSERT: &str = "INSERT INTO letters
   (id, kind, state, reason, dedupe_key, asked_for, client_id, to_client, staff_id, session_id, entry_id, slot, sequence, on_date,
    due_at, not_after, next_attempt_at, settled_at, message_id, made_at)
-  SELECT $1, $2, CASE WHEN $3 = 'waiting' AND NOT $4 AND p.held_since IS NOT NULL THEN 'held' ELSE $3 END, $5, $6, $7, $8, $9, $10, $11, $12,
-   $13, $14, $15, $16, $17, $18, CASE WHEN $3 IN ('waiting','held') THEN NULL ELSE $19::timestamptz END, $20, $19
-  FROM practice p
+  SELECT $1, $2, s.state, CASE WHEN s.state = $3 THEN $5 WHEN s.state = 'dropped' THEN 'restored' END, $6, $7, $8, $9, $10, $11, $12,
+   $13, $14, $15, $16, $17, $18, CASE WHEN s.state IN ('waiting','held') THEN NULL ELSE $19::timestamptz END, $20, $19
+  FROM practice p CROSS JOIN LATERAL (SELECT CASE WHEN $3 <> 'waiting' OR $4 THEN $3 WHEN p.held_since IS NOT NULL THEN 'held'
+    WHEN $16 < p.held_tick_at THEN 'dropped' ELSE $3 END AS state) s
   ON CONFLICT (dedupe_key) DO UPDATE SET kind = excluded.kind, state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
    not_after = excluded.not_after, next_attempt_at = excluded.next_attempt_at, settled_at = excluded.settled_at, noted = false
   WHERE letters.state = 'dropped' AND letters.reason IS DISTINCT FROM 'restored'";
