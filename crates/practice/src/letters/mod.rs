@@ -1,6 +1,7 @@
 //! The letters' own records: written down, leased, settled. By id only; what a letter says is composed elsewhere.
 
 pub mod expire;
+pub mod flow;
 pub mod hold;
 pub mod lease;
 mod look_again;

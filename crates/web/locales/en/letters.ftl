@@ -100,3 +100,9 @@ letter-reason =
     .unknown = nobody knows whether it arrived
     .superseded = there was nothing new to tell
     .restored = it belongs to the time before a restore
+
+# On every page of the staff while no letters go.
+flow =
+    .held = Letters are held since this database was put back from a copy. None goes out until an owner lets them go, under Letters.
+    .refused = The mail server does not take our letters at the moment. They wait, and one tries again every minute.
+    .asleep = No letters go out at the moment: the program that sends them has made no round for more than two minutes. Please tell whoever runs the server.

@@ -11,6 +11,7 @@ use domain::scheduling::State;
 use domain::time::Zone;
 use jiff::{SignedDuration, Timestamp};
 use practice::homework::views::{self as homework, HomeworkView, ListHomework, answered_since};
+use practice::letters::flow::flow;
 use practice::letters::views::{self as letters, Filter, LetterView};
 use practice::people;
 use practice::scheduling::views::{ListSessions, SessionView, sessions};
@@ -95,7 +96,7 @@ struct Unsent {
 /// The page.
 pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> {
     let me = people::member(asked, asked.actor.staff().ok_or(Refusal::NotYours)?).await?;
-    let now = asked.look().await?.now;
+    let (flow, now) = flow(asked).await?;
     let (from, until) = me.zone.day(me.zone.today(now));
     let of_coach = asked.actor.is(Role::Coach);
     let coach = of_coach.then_some(me.id);
@@ -113,7 +114,7 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
     let meetings: Vec<Meeting> = booked.iter().map(|one| meeting(one, (&names, &coaches), &me.zone, now)).collect();
     let next = meetings.iter().find(|one| !one.is_over).cloned();
     Ok(page(&Day {
-        frame: Frame::staff(me.name, Tab::Day, saying("day-title")),
+        frame: Frame::staff(me.name, Tab::Day, saying("day-title")).told_of(flow),
         today: dated(saying("day-of"), me.zone.today(now)),
         place: place_of(&me.zone),
         agreed: agreed(asked, next.as_ref().filter(|_| of_coach).map(|one| one.client)).await?,

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use practice::letters::flow::Flow;
+
 use super::leave::AWAY;
-use crate::words::{Saying, saying};
+use crate::words::{Saying, saying, saying_among};
 
 /// What stands around a page.
 #[derive(Clone, Debug)]
@@ -12,6 +14,8 @@ pub(crate) struct Frame {
     window: Saying,
     /// The pages above this one, outermost first.
     pub(crate) trail: Vec<Step>,
+    /// Why no letters go, if none do.
+    pub(crate) stopped: Option<Saying>,
 }
 
 /// For whom a page is.
@@ -135,7 +139,12 @@ impl Frame {
     }
 
     fn around(audience: Audience, window: Saying) -> Self {
-        Self { audience, window, trail: Vec::new() }
+        Self { audience, window, trail: Vec::new(), stopped: None }
+    }
+
+    /// The same, which says so where no letters go.
+    pub(crate) fn told_of(self, flow: Flow) -> Self {
+        Self { stopped: flow.word().map(|word| saying_among("flow", word)), ..self }
     }
 
     /// The same, below another page.

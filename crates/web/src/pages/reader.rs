@@ -6,6 +6,7 @@ use domain::ids::LetterId;
 use domain::time::Zone;
 use jiff::Timestamp;
 use practice::Asked;
+use practice::letters::flow::{Flow, flow};
 use practice::letters::views::LetterView;
 use practice::people;
 use uuid::Uuid;
@@ -23,6 +24,8 @@ pub(super) struct Reader {
     pub(super) zone: Zone,
     /// The place whose clock is shown.
     pub(super) place: String,
+    /// How letters go, to staff.
+    flow: Flow,
 }
 
 /// A letter in the list.
@@ -42,25 +45,25 @@ pub(super) struct Line {
 impl Reader {
     /// Whoever asks.
     pub(super) async fn of(asked: &Asked) -> Result<Self, Problem> {
-        let (id, of_staff, name, zone) = match asked.actor {
+        let (id, of_staff, name, zone, flow) = match asked.actor {
             Actor::Staff(id, _) => {
                 let member = people::member(asked, id).await?;
-                (id.0, true, member.name, member.zone)
+                (id.0, true, member.name, member.zone, flow(asked).await?.0)
             }
             Actor::Client(id) => {
                 let client = people::client(asked, id).await?;
-                (id.0, false, client.name, client.zone)
+                (id.0, false, client.name, client.zone, Flow::Flowing)
             }
             _ => return Err(Refusal::NotYours.into()),
         };
         let place = place_of(&zone);
-        Ok(Self { id, of_staff, name, zone, place })
+        Ok(Self { id, of_staff, name, zone, place, flow })
     }
 
     /// The frame of a page of theirs; its title is shown to staff only.
     pub(super) fn frame(&self, here: Tab, title: Saying) -> Frame {
         match self.of_staff {
-            true => Frame::staff(self.name.clone(), here, title),
+            true => Frame::staff(self.name.clone(), here, title).told_of(self.flow),
             false => Frame::client(here, Window::Letters),
         }
     }

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
 use jiff::Timestamp;
+use practice::letters::flow::{Flow, flow};
 use practice::people::{self, StaffView};
 use practice::{Asked, Outcome, Unfulfilled};
 
@@ -20,6 +21,8 @@ pub(super) struct Staff {
     pub(super) asked: Asked,
     pub(super) me: StaffView,
     pub(super) now: Timestamp,
+    /// How letters go.
+    flow: Flow,
 }
 
 impl Staff {
@@ -27,13 +30,13 @@ impl Staff {
     pub(super) async fn of(asked: Asked) -> Outcome<Self> {
         let id = asked.actor.staff().ok_or(Refusal::NotFound)?;
         let me = people::member(&asked, id).await?;
-        let now = asked.look().await?.now;
-        Ok(Self { asked, me, now })
+        let (flow, now) = flow(&asked).await?;
+        Ok(Self { asked, me, now, flow })
     }
 
     /// The frame of a page called `title`.
     pub(super) fn frame(&self, here: Tab, title: Saying) -> Frame {
-        Frame::staff(self.me.name.clone(), here, title)
+        Frame::staff(self.me.name.clone(), here, title).told_of(self.flow)
     }
 
     /// Whose clock the page shows.

@@ -53,7 +53,7 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 20] = [
+const FAMILIES: [(&str, &str); 21] = [
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
@@ -69,6 +69,7 @@ const FAMILIES: [(&str, &str); 20] = [
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
     ("me-told", "changed ended"),
+    ("flow", "held refused asleep"),
     ("own-told", "answered undone rests resumed kept withdrawn"),
     ("contact-rests-until", "everything nudges"),
     ("contact-closed", "archived theirs"),

@@ -2,9 +2,11 @@
 
 use domain::homework::Answer;
 use domain::text::Passage;
+use jiff::SignedDuration;
 use practice::Expected;
 use practice::homework::views::homework;
 use practice::homework::{AnswerHomework, AssignHomework, Written, answer, assign};
+use practice::letters::hold::tick;
 use practice::people::{ChangeClient, change_client, contact_plan};
 
 use crate::house::House;
@@ -165,6 +167,22 @@ async fn a_client_changes_what_they_wrote_and_of_the_rest_their_own_word_and_the
     assert_eq!(press(&format!("/answers/{theirs}/withdraw"), "version=2").await.status, 409);
     let ben = house.cookie(&format!("client:{}", house.stage.client("Ben").await)).await;
     assert_eq!(house.get(&foreign).header("cookie", &ben).send().await.status, 404);
+}
+
+#[tokio::test]
+async fn staff_are_told_on_every_page_that_no_letters_go_and_clients_are_not() {
+    let house = House::demo().await;
+    let cora = house.cookie(&format!("staff:{}", house.stage.coach())).await;
+    let ana = house.cookie(&format!("client:{}", house.stage.client("Ana").await)).await;
+    tick(house.stage.worker_office()).await.unwrap();
+    for (minutes, told) in [(1, false), (3, true)] {
+        house.stage.pass(SignedDuration::from_mins(minutes)).await;
+        for path in ["/", "/week", "/clients", "/letters", "/me"] {
+            let page = house.get(path).header("cookie", &cora).send().await.text;
+            assert_eq!(page.contains("No letters go out at the moment"), told, "{path}: {page}");
+        }
+        assert!(!house.get("/").header("cookie", &ana).send().await.text.contains("No letters go out"));
+    }
 }
 
 #[tokio::test]
