@@ -5,6 +5,8 @@ mod apart;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod consulted;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod program;
