@@ -9,6 +9,8 @@ mod consulted;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod deployed;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod up;
