@@ -1,13 +1,16 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format axe bench image tools-test tools-check
+.PHONY: help demo test check format axe bench image trial-image tools-test tools-check
+
+# Whom this machine trusts is trusted while the image is built.
+AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 PORT ?= 8080
 DATA ?=
 
 help: ## what there is
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## a practice with twenty clients, alive, on this machine only
 	@deploy/install-tools demo
@@ -55,8 +58,12 @@ bench: tools-test .venv/made ## figures that matter, as tables
 	tests/bench/run
 
 image: ## the container image halcyon, what it weighs, and its base; IMAGE_FLAGS go to docker build
-	DOCKER_BUILDKIT=1 docker build $(IMAGE_FLAGS) --file deploy/Dockerfile --tag halcyon .
+	DOCKER_BUILDKIT=1 docker build $(AUTHORITIES:%=--secret id=authorities,src=%) $(IMAGE_FLAGS) --file deploy/Dockerfile --tag halcyon .
 	@docker image inspect --format '{{index .RepoTags 0}}: {{.Size}} bytes' halcyon debian:bookworm-slim 2>/dev/null || true
+
+trial-image: ## the mail server of a trial (deploy/trial.yaml), in an image
+	DOCKER_BUILDKIT=1 docker build $(AUTHORITIES:%=--secret id=authorities,src=%) $(IMAGE_FLAGS) --file deploy/Dockerfile \
+		--target trial-mail --tag halcyon-trial-mail .
 
 format: ## put every file into shape
 	cargo fmt --all
