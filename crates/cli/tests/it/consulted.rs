@@ -50,6 +50,15 @@ fn names_that_lead_nowhere_are_named() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_browsers_would_not_trust_is_named() {
+    // Any server that speaks TLS from the first byte will do; its authority is its own.
+    let stranger = SmtpSink::scripted(Script::default().security(Security::Tls)).await.unwrap();
+    let (code, found) = told(&[("HALCYON_HTTP__PUBLIC_URL", &format!("https://{}", stranger.address()))]);
+    assert!(code == 1 && found.contains("serious  http.public_url: who answers at 127.0.0.1"), "{found}");
+    assert!(found.contains("has no certificate of that name") && found.contains("logs proxy"), "{found}");
+}
+
 /// Copied without a mistake.
 const AS_IT_IS: (&str, &str) = ("://", "://");
 

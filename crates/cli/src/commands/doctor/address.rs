@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::given::is_of_an_example;
-use super::reach::{Unreached, knock};
+use super::reach::{Unreached, knock, prove};
 use crate::settings::{PublicUrl, Settings};
 
 pub(super) async fn look(settings: &Settings) -> Vec<Finding> {
@@ -20,7 +20,14 @@ pub(super) async fn look(settings: &Settings) -> Vec<Finding> {
 async fn lead(key: &str, url: &PublicUrl) -> Finding {
     let (host, port) = (url.host(), url.port());
     match knock(host, port).await {
-        Ok(()) => Finding::well(format!("{key} leads to somebody who answers")),
+        Ok(tcp) => match prove(tcp, host).await {
+            Ok(()) => Finding::well(format!("{key} leads to somebody who answers and proves to be {host}")),
+            Err(error) => Finding::serious(
+                format!("{key}: who answers at {host}, port {port}, has no certificate of that name ({error})"),
+                "see that the name leads to this server and that port 80 is open to the world too, by which certificates \
+                 come; what the proxy says of it: docker compose -f deploy/compose.yaml logs proxy",
+            ),
+        },
         Err(Unreached::NoSuchName(error)) => Finding::serious(
             format!("{key}: the name {host} has no address ({error})"),
             format!("put the name right, or have an A or AAAA record made for {host} that leads to this server"),

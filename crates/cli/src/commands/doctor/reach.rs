@@ -1,10 +1,14 @@
-//! Whether a host has an address, and somebody behind it answers.
+//! Whether a host has an address, somebody answers there, and proves to be that host.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -17,8 +21,8 @@ pub(super) enum Unreached {
     NobodyThere(String),
 }
 
-/// Connects and hangs up.
-pub(super) async fn knock(host: &str, port: u16) -> Result<(), Unreached> {
+/// Connects.
+pub(super) async fn knock(host: &str, port: u16) -> Result<TcpStream, Unreached> {
     let host = host.trim_matches(['[', ']']);
     let found = match timeout(PATIENCE, lookup_host((host, port))).await {
         Ok(Ok(found)) => found.collect::<Vec<SocketAddr>>(),
@@ -26,9 +30,22 @@ pub(super) async fn knock(host: &str, port: u16) -> Result<(), Unreached> {
         Err(_) => return Err(Unreached::NoSuchName(format!("no answer within {} seconds", PATIENCE.as_secs()))),
     };
     match timeout(PATIENCE, TcpStream::connect(found.as_slice())).await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(tcp)) => Ok(tcp),
         Ok(Err(error)) => Err(Unreached::NobodyThere(error.to_string())),
         Err(_) => Err(Unreached::NobodyThere(format!("no answer within {} seconds", PATIENCE.as_secs()))),
+    }
+}
+
+/// Whether who answered has a certificate of that name that browsers trust; else what is wrong with it.
+pub(super) async fn prove(tcp: TcpStream, host: &str) -> Result<(), String> {
+    let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(|error| error.to_string())?;
+    let mut trusted = RootCertStore::empty();
+    trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let config = ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth();
+    match timeout(PATIENCE, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
     }
 }
 

@@ -55,7 +55,7 @@ async fn nobody_there(url: &Secret<String>) -> Option<Finding> {
     let port = url.port().unwrap_or(if url.scheme() == "smtps" { 465 } else { 587 });
     let port = if crate::wire::is_this_machine(&url) { url.port().unwrap_or(25) } else { port };
     Some(match knock(&host, port).await {
-        Ok(()) => return None,
+        Ok(_) => return None,
         Err(Unreached::NoSuchName(error)) => Finding::serious(
             format!("mail.smtp_url: the name {host} has no address ({error})"),
             "put the mail server's name right, as whoever runs it gives it",
