@@ -1,13 +1,16 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format axe bench tools-test
+.PHONY: help demo test check format axe bench image trial-image tools-test tools-check
+
+# Whom this machine trusts is trusted while the image is built.
+AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 PORT ?= 8080
 DATA ?=
 
 help: ## what there is
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## a practice with twenty clients, alive, on this machine only
 	@deploy/install-tools demo
@@ -19,21 +22,31 @@ test: tools-test .venv/made ## every test; starts what it needs on free ports an
 	target/debug/testkit-run cargo nextest run --locked --workspace
 	tests/contract/run
 	tests/browser/run
+	tests/deploy/run
 
 tools-test:
 	@deploy/install-tools test
+
+tools-check:
+	@deploy/install-tools check
 
 .venv/made: tests/requirements.txt | tools-test
 	python3 -m venv --clear .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
 	@touch $@
 
-check: ## format, lints, docs, dependency rules, generated files
-	@deploy/install-tools check
+.venv-check/made: deploy/requirements.txt | tools-check
+	python3 -m venv --clear .venv-check
+	.venv-check/bin/pip install --quiet --disable-pip-version-check --requirement deploy/requirements.txt
+	@touch $@
+
+check: tools-check .venv-check/made ## format, lints, docs, dependency rules, generated files, container files
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 	cargo deny --locked check bans licenses sources
+	.venv-check/bin/hadolint deploy/Dockerfile
+	.venv-check/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml deploy/trial.yaml
 
 axe: tools-test .venv/made ## every page at three widths, light and dark, against the rules of accessibility
 	cargo build --locked --workspace --bins
@@ -43,6 +56,14 @@ bench: tools-test .venv/made ## figures that matter, as tables
 	cargo bench --locked -p worker --bench sweep
 	cargo build --locked --profile bench -p cli --bin halcyon
 	tests/bench/run
+
+image: ## the container image halcyon, what it weighs, and its base; IMAGE_FLAGS go to docker build
+	DOCKER_BUILDKIT=1 docker build $(AUTHORITIES:%=--secret id=authorities,src=%) $(IMAGE_FLAGS) --file deploy/Dockerfile --tag halcyon .
+	@docker image inspect --format '{{index .RepoTags 0}}: {{.Size}} bytes' halcyon debian:bookworm-slim 2>/dev/null || true
+
+trial-image: ## the mail server of a trial (deploy/trial.yaml), in an image
+	DOCKER_BUILDKIT=1 docker build $(AUTHORITIES:%=--secret id=authorities,src=%) $(IMAGE_FLAGS) --file deploy/Dockerfile \
+		--target trial-mail --tag halcyon-trial-mail .
 
 format: ## put every file into shape
 	cargo fmt --all

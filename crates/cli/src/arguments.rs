@@ -29,7 +29,7 @@ pub(crate) enum Command {
     /// Run the worker, which plans and sends letters
     Work,
     /// Bring the database to this version's shape
-    Migrate,
+    Migrate(Migrate),
     /// Check the settings and the keys, and print every kind of letter once
     Check,
     /// Look at a living installation and say what to put right
@@ -55,7 +55,10 @@ pub(crate) enum Command {
     /// Print the description of the API (OpenAPI 3.1)
     Openapi,
     /// Ask whether the pages answer; for container engines
-    Healthcheck,
+    Healthcheck(Healthcheck),
+    /// Passwords in files, for an installation in parts
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Whoever runs the practice
     #[command(subcommand)]
     Owner(Owner),
@@ -102,6 +105,36 @@ pub(crate) struct Opened {
     /// The file with the secret key
     #[arg(long, value_name = "FILE")]
     pub(crate) identity: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// Also make the key ring, where there is none and no practice has begun
+    #[arg(long)]
+    pub(crate) make_keyring: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Healthcheck {
+    /// Ask whether the worker answers, at worker.admin_listen
+    #[arg(long)]
+    pub(crate) worker: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Secrets {
+    /// Make the passwords of the database, unless they are there, and write the mail server's address beside them
+    Make(SecretsMake),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SecretsMake {
+    /// Where: a folder each for the owner of the tables, for the pages and for the worker is made in it
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// Where the database will be
+    #[arg(long, value_name = "HOST:PORT/NAME", default_value = "db:5432/halcyon")]
+    pub(crate) database: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -59,6 +59,19 @@ impl Keys {
         self.open()
     }
 
+    /// Sees that there is a key ring that opens, wherever it was named: the one there is, or a fresh one.
+    ///
+    /// # Errors
+    /// As [`Keys::open`]; and when there is none, though it is `needed` by a database that has begun.
+    pub(crate) fn make_unless(&self, needed: bool) -> Result<(), Trouble> {
+        match (self.path.exists(), needed) {
+            (false, true) => return Err(self.lost()),
+            (false, false) => self.make()?,
+            (true, _) => {}
+        }
+        self.open().map(drop)
+    }
+
     fn make(&self) -> Result<(), Trouble> {
         let text = Keyring::fresh_text()?;
         let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path);
@@ -75,18 +88,22 @@ impl Keys {
         let path = self.path.display();
         match error {
             KeyringError::Unreadable(_, why) if why.kind() == std::io::ErrorKind::NotFound => {
-                Trouble::Usage(if self.named {
-                    format!(
-                        "keys.keyring_file: {path} is not there. Put the key ring of this practice there; for a new practice make one: {BY_HAND}"
-                    )
-                } else {
-                    format!(
-                        "the key ring {path} is not there, and what this practice sealed opens with no other: put its copy back, readable by its owner alone"
-                    )
-                })
+                if !self.named {
+                    return self.lost();
+                }
+                Trouble::Usage(format!(
+                    "keys.keyring_file: {path} is not there. Put the key ring of this practice there; for a new practice make one: {BY_HAND}"
+                ))
             }
             error => Trouble::Usage(error.to_string()),
         }
+    }
+
+    fn lost(&self) -> Trouble {
+        Trouble::Usage(format!(
+            "the key ring {} is not there, and what this practice sealed opens with no other: put its copy back, readable by its owner alone",
+            self.path.display()
+        ))
     }
 }
 
@@ -118,6 +135,20 @@ mod tests {
         let named = keys(folder.path(), true).open_or_make(false).unwrap_err().to_string();
         assert!(named.contains("keys.keyring_file") && named.contains("umask 077"), "{named}");
         assert!(!folder.path().join("keyring").exists());
+    }
+
+    #[test]
+    fn a_named_one_is_made_when_that_is_asked_and_nothing_has_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path(), true);
+        let lost = keys.make_unless(true).unwrap_err().to_string();
+        assert!(lost.contains("put its copy back") && !keys.path().exists(), "{lost}");
+        keys.make_unless(false).unwrap();
+        let made = std::fs::read_to_string(keys.path()).unwrap();
+        for needed in [false, true] {
+            keys.make_unless(needed).unwrap();
+            assert_eq!(std::fs::read_to_string(keys.path()).unwrap(), made);
+        }
     }
 
     #[test]

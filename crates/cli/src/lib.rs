@@ -5,6 +5,7 @@ mod commands;
 mod database;
 pub mod demo;
 mod folder;
+mod kept;
 mod keys;
 mod knock;
 mod lifecycle;

@@ -104,7 +104,7 @@ async fn until_ready(at: SocketAddr, office: &Office, stop: &CancellationToken) 
     let counted = async || Ok::<_, Trouble>(last_tick(office).await?.map_or(0, |tick| tick.counter));
     let before = counted().await?;
     while !stop.is_cancelled() {
-        if counted().await? > before && knock::ready(at).await == Ok(200) {
+        if counted().await? > before && knock::status(at, knock::READY).await == Ok(200) {
             return Ok(true);
         }
         tokio::time::sleep(GLANCE).await;

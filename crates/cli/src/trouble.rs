@@ -21,6 +21,9 @@ pub(crate) enum Trouble {
     /// Everything was said already: exit code 1.
     #[error("")]
     Said,
+    /// Everything that is wrong with the settings was said already: exit code 2.
+    #[error("")]
+    SaidOfSettings,
 }
 
 /// Wrong usage or settings.
@@ -40,7 +43,7 @@ impl Trouble {
     /// The exit code.
     pub(crate) fn code(&self) -> ExitCode {
         match self {
-            Self::Settings(_) | Self::Usage(_) => ExitCode::from(USAGE),
+            Self::Settings(_) | Self::Usage(_) | Self::SaidOfSettings => ExitCode::from(USAGE),
             Self::Fault(_) | Self::Said => ExitCode::FAILURE,
         }
     }
@@ -83,9 +86,16 @@ faults! {
     practice::Broke,
 }
 
+/// What a database says no to, rather than nothing at all.
+pub(crate) const NOT_LET_IN: &str = "the database does not let us in";
+
 impl From<sqlx::Error> for Trouble {
     fn from(error: sqlx::Error) -> Self {
         match error {
+            // Class 28 is about who logs in (PostgreSQL manual, appendix A).
+            sqlx::Error::Database(error) if error.code().is_some_and(|code| code.starts_with("28")) => {
+                Self::Fault(format!("{NOT_LET_IN}: {}", error.message()))
+            }
             sqlx::Error::PoolTimedOut => Self::fault("the database does not answer"),
             error => Self::Fault(format!("the database does not answer: {error}")),
         }

@@ -223,7 +223,11 @@ pub(crate) fn smtp(settings: &Settings, url: &Secret<String>) -> Result<Postman,
 }
 
 fn is_loopback(url: &Secret<String>) -> bool {
-    let Ok(url) = url::Url::parse(url.expose()) else { return false };
+    url::Url::parse(url.expose()).is_ok_and(|url| is_this_machine(&url))
+}
+
+/// Whether an address leads to this machine.
+pub(crate) fn is_this_machine(url: &url::Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())

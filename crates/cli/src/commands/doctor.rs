@@ -1,8 +1,11 @@
 //! `halcyon doctor`: looks at a living installation, and says what to put right.
 
+mod address;
 mod finding;
+mod given;
 mod house;
 mod letters;
+mod reach;
 mod records;
 mod relay;
 
@@ -14,17 +17,27 @@ use crate::folder::Folder;
 use crate::say;
 use crate::settings::Settings;
 use crate::surroundings::Surroundings;
-use crate::trouble::Trouble;
+use crate::trouble::{NOT_LET_IN, Trouble};
 
-/// Prints every finding, the serious ones first.
+/// Prints every finding, the serious ones first. With values that cannot be read, nothing else can be looked at.
 ///
 /// # Errors
-/// [`Trouble::Said`] when one is serious.
+/// [`Trouble::Said`] when one is serious, [`Trouble::SaidOfSettings`] when one is about values that cannot be read.
 pub(super) async fn doctor(surroundings: &Surroundings) -> Result<(), Trouble> {
-    let (settings, folder) = begin_quietly(surroundings)?;
+    let (settings, folder) = match begin_quietly(surroundings) {
+        Err(Trouble::Settings(error)) => {
+            given::refused(&error).iter().for_each(say::line);
+            return Err(Trouble::SaidOfSettings);
+        }
+        begun => begun?,
+    };
     let mut findings = house::look(&settings, &folder);
     let (of_the_database, demo) = look_at_the_database(&settings, &folder, surroundings).await;
     findings.extend(of_the_database);
+    if !demo {
+        findings.extend(given::left_as_they_were(&settings));
+        findings.extend(address::look(&settings).await);
+    }
     findings.extend(relay::look(&settings, demo).await);
     findings.sort_by_key(|finding| finding.weight);
     findings.iter().for_each(say::line);
@@ -51,5 +64,12 @@ async fn look_at_the_database(
 }
 
 fn unreachable(trouble: &Trouble) -> Finding {
-    Finding::serious(format!("the database cannot be asked: {trouble}"), "put right what this says, then look again")
+    let what = trouble.to_string();
+    let remedy = if what.contains(NOT_LET_IN) {
+        "put user and password of database.url, worker_url and migration_url right; in containers whose secrets were lost, see \
+         \"When something is lost\" in docs/OPERATIONS.md"
+    } else {
+        "put right what this says (does the database run, and is its name known here?), then look again"
+    };
+    Finding::serious(format!("the database cannot be asked: {what}"), remedy)
 }

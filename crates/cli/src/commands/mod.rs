@@ -10,6 +10,7 @@ mod opened;
 mod owner_create;
 mod psql;
 mod restore;
+mod secrets_make;
 mod serve;
 mod sign_in_link;
 mod token_create;
@@ -21,7 +22,7 @@ use practice::people::{Person, SetUpLink};
 use tracing::level_filters::LevelFilter;
 use uuid::Uuid;
 
-use crate::arguments::{Command, Owner, SignIn, Token};
+use crate::arguments::{Command, Owner, Secrets, SignIn, Token};
 use crate::database::Database;
 use crate::folder::Folder;
 use crate::settings::{Log, Settings};
@@ -36,7 +37,7 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
         Command::Up(up) => up::up(&up, surroundings).await,
         Command::Serve => serve::serve(surroundings).await,
         Command::Work => work::work(surroundings).await,
-        Command::Migrate => migrate::migrate(surroundings).await,
+        Command::Migrate(asked) => migrate::migrate(&asked, surroundings).await,
         Command::Check => check::check(surroundings),
         Command::Doctor => doctor::doctor(surroundings).await,
         Command::Backup(backup) => backup::backup(&backup, surroundings).await,
@@ -48,7 +49,8 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
             say::line(web::openapi());
             Ok(())
         }
-        Command::Healthcheck => healthcheck::healthcheck(surroundings).await,
+        Command::Healthcheck(asked) => healthcheck::healthcheck(&asked, surroundings).await,
+        Command::Secrets(Secrets::Make(asked)) => secrets_make::secrets_make(&asked, surroundings),
         Command::Owner(Owner::Create { email, name }) => owner_create::owner_create(&email, &name, surroundings).await,
         Command::Token(Token::Create { person }) => token_create::token_create(&person, surroundings).await,
         Command::SignIn(SignIn::Link { person }) => sign_in_link::sign_in_link(&person, surroundings).await,

@@ -44,6 +44,11 @@ impl PublicUrl {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// The port: the one that was written, or the one that the scheme stands for.
+    pub fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or_default()
+    }
+
     /// Whether browsers reach it over TLS, so that cookies can demand it.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
@@ -115,7 +120,8 @@ mod tests {
     #[test]
     fn host_and_scheme_can_be_asked_for() {
         let url = PublicUrl::parse("https://halcyon.example.org:8443").unwrap();
-        assert_eq!((url.host(), url.is_https()), ("halcyon.example.org", true));
+        assert_eq!((url.host(), url.port(), url.is_https()), ("halcyon.example.org", 8443, true));
+        assert_eq!(PublicUrl::parse("https://halcyon.example.org").unwrap().port(), 443);
         assert!(!PublicUrl::parse("http://localhost").unwrap().is_https());
     }
 }

@@ -12,7 +12,7 @@ fn run(words: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
 
 #[test]
 fn help_is_everywhere() {
-    let commands: [&[&str]; 17] = [
+    let commands: [&[&str]; 18] = [
         &[],
         &["up"],
         &["serve"],
@@ -22,6 +22,7 @@ fn help_is_everywhere() {
         &["doctor"],
         &["openapi"],
         &["healthcheck"],
+        &["secrets", "make"],
         &["owner", "create"],
         &["token", "create"],
         &["sign-in", "link"],

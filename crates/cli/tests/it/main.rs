@@ -7,7 +7,11 @@ mod backup;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod consulted;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod deployed;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

@@ -18,14 +18,16 @@ pub(super) struct Certificates {
 }
 
 impl Certificates {
-    pub(super) fn make(certificate: Certificate) -> io::Result<Self> {
+    /// A good one is also good for `name`.
+    pub(super) fn make(certificate: Certificate, name: Option<&str>) -> io::Result<Self> {
         let (trusted, ca_pem) = authority("Trusted in tests")?;
         let (stranger, _) = authority("Unknown in tests")?;
-        let (issuer, names) = match certificate {
-            Certificate::Good => (&trusted, ["127.0.0.1", "localhost"]),
-            Certificate::OtherName => (&trusted, ["192.0.2.1", "relay.example.org"]),
-            Certificate::Stranger => (&stranger, ["127.0.0.1", "localhost"]),
+        let (issuer, mut names) = match certificate {
+            Certificate::Good => (&trusted, vec!["127.0.0.1", "localhost"]),
+            Certificate::OtherName => (&trusted, vec!["192.0.2.1", "relay.example.org"]),
+            Certificate::Stranger => (&stranger, vec!["127.0.0.1", "localhost"]),
         };
+        names.extend(name.filter(|_| certificate == Certificate::Good));
         Ok(Self { acceptor: acceptor(issuer, &names)?, ca_pem })
     }
 }

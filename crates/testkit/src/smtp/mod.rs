@@ -1,6 +1,6 @@
 //! A mail relay for tests: keeps what it is given and misbehaves where a script says so.
 //!
-//! It listens on a free port of 127.0.0.1 and stops when its [`SmtpSink`] is dropped.
+//! It listens on a free port of 127.0.0.1, unless its script says where, and stops when its [`SmtpSink`] is dropped.
 
 mod certificates;
 mod conversation;
@@ -49,9 +49,9 @@ impl SmtpSink {
     /// # Errors
     /// When no port can be bound or no certificate made.
     pub async fn scripted(script: Script) -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind(script.address).await?;
         let address = listener.local_addr()?;
-        let certificates = Certificates::make(script.certificate)?;
+        let certificates = Certificates::make(script.certificate, script.name.as_deref())?;
         let ledger = Ledger::default();
         let (security, sign_in) = (script.security, script.sign_in.clone());
         let relay = Arc::new(Relay { script, tls: certificates.acceptor, ledger: ledger.clone() });
@@ -93,6 +93,13 @@ impl SmtpSink {
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         self.ledger.read(Record::accepted)
+    }
+
+    /// Waits, for as long as it takes, until the relay has said yes to more than `n` messages, and returns those after the
+    /// first `n`.
+    pub async fn taken_after(&self, n: usize) -> Vec<Message> {
+        self.ledger.wait_until(|record| record.taken() > n).await;
+        self.ledger.read(|record| record.accepted_after(n))
     }
 
     /// The messages that came up to the final dot, whatever the relay then answered.

@@ -50,7 +50,12 @@ impl Record {
     /// The messages the relay said yes to, in that order.
     #[must_use]
     pub fn accepted(&self) -> Vec<Message> {
-        self.answered.iter().filter_map(|&at| self.dotted.get(at)).cloned().collect()
+        self.accepted_after(0)
+    }
+
+    /// Those after the first `n` of them.
+    pub(super) fn accepted_after(&self, n: usize) -> Vec<Message> {
+        self.answered.iter().skip(n).filter_map(|&at| self.dotted.get(at)).cloned().collect()
     }
 }
 

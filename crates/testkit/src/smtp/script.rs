@@ -1,6 +1,7 @@
 //! How a relay is told to misbehave.
 
 use std::{
+    net::{Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -60,9 +61,11 @@ pub enum Certificate {
     Stranger,
 }
 
-/// What a relay does. The default takes everything, in clear, from anybody.
-#[derive(Debug, Default)]
+/// What a relay does. The default takes everything, in clear, from anybody on this machine.
+#[derive(Debug)]
 pub struct Script {
+    pub(super) address: SocketAddr,
+    pub(super) name: Option<String>,
     pub(super) security: Security,
     pub(super) certificate: Certificate,
     pub(super) sign_in: Option<(String, String)>,
@@ -70,7 +73,33 @@ pub struct Script {
     pub(super) rules: Vec<Rule>,
 }
 
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            name: None,
+            security: Security::default(),
+            certificate: Certificate::default(),
+            sign_in: None,
+            mechanisms: None,
+            rules: Vec::new(),
+        }
+    }
+}
+
 impl Script {
+    /// Where the relay listens, if not on a free port of 127.0.0.1.
+    #[must_use]
+    pub fn at(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// A name that its good certificate is good for, beside this machine's own.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
+    }
+
     /// How the relay keeps the talk private.
     #[must_use]
     pub fn security(self, security: Security) -> Self {

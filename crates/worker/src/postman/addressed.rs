@@ -38,7 +38,7 @@ impl<'a> Addressed<'a> {
 }
 
 /// An address that ends neither its command nor its angle brackets.
-fn address(text: &str) -> Option<Address> {
+pub(super) fn address(text: &str) -> Option<Address> {
     let breaks_out = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>');
     if text.contains(breaks_out) { None } else { text.parse().ok() }
 }

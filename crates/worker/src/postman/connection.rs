@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use lettre::transport::smtp::{
-    self,
-    authentication::DEFAULT_MECHANISMS,
-    client::{AsyncSmtpConnection, AsyncTokioStream},
-    commands::{Data, Mail, Noop, Quit, Rcpt},
-    extension::{Extension, MailBodyParameter, MailParameter},
-    response::Response,
+use lettre::{
+    Address,
+    transport::smtp::{
+        self,
+        authentication::DEFAULT_MECHANISMS,
+        client::{AsyncSmtpConnection, AsyncTokioStream},
+        commands::{Data, Mail, Noop, Quit, Rcpt},
+        extension::{Extension, MailBodyParameter, MailParameter},
+        response::Response,
+    },
 };
 use tokio::{
     net::TcpStream,
@@ -60,6 +63,12 @@ impl Connection {
         }
         let reply = self.smtp.auth(DEFAULT_MECHANISMS, credentials).await;
         accepted(reply).map(drop)
+    }
+
+    /// Says whom a letter would come from. A goodbye instead of a reader takes it back (RFC 5321, section 4.1.1.10).
+    pub(super) async fn sender(&mut self, from: Address, at: &mut Stage) -> Result<(), Trouble> {
+        *at = Stage::Mail;
+        accepted(self.smtp.command(Mail::new(Some(from), Vec::new())).await).map(drop)
     }
 
     /// Hands over the envelope, up to the relay's 354.

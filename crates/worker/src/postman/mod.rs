@@ -81,13 +81,14 @@ impl Postman {
         }
     }
 
-    /// Connects, encrypts, signs in and says goodbye, without a letter.
+    /// Connects, encrypts, signs in, names a sender if one is given, and says goodbye, without a letter.
     ///
     /// # Errors
-    /// What a letter would have met: [`Outcome::TryAgain`] or [`Outcome::OurFault`].
-    pub async fn probe(&self) -> Result<(), Outcome> {
+    /// What a letter would have met: [`Outcome::TryAgain`], [`Outcome::OurFault`], or, where the sender is not welcome,
+    /// [`Outcome::Undelivered`].
+    pub async fn probe(&self, from: Option<&str>) -> Result<(), Outcome> {
         match &self.transport {
-            Transport::Smtp(smtp) => smtp.probe().await,
+            Transport::Smtp(smtp) => smtp.probe(from).await,
             Transport::Outbox => Ok(()),
         }
     }

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use lettre::Address;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Fault, ReplyCode, Stage, Trouble, addressed::Addressed, connection::Connection, relay::Relay};
@@ -69,10 +70,13 @@ impl Pool {
         }
     }
 
-    /// Opens a connection and closes it again. One at rest makes room for it.
-    pub(super) async fn knock(&self, deadline: Instant, at: &mut Stage) -> Result<(), Trouble> {
+    /// Opens a connection, says whom a letter would come from, and closes it again. One at rest makes room for it.
+    pub(super) async fn knock(&self, from: Option<Address>, deadline: Instant, at: &mut Stage) -> Result<(), Trouble> {
         drop(self.lock().pop());
-        let connection = self.open(deadline, at).await?;
+        let mut connection = self.open(deadline, at).await?;
+        if let Some(from) = from {
+            in_time(deadline, connection.sender(from, at)).await?;
+        }
         // The relay has let us in; how it says goodbye does not matter.
         let _ = in_time(deadline, connection.quit()).await;
         Ok(())

@@ -8,11 +8,12 @@ use std::{
     time::Duration,
 };
 
+use lettre::Address;
 use tokio::time::Instant;
 
 use super::{
-    Lane, MailSettings, Outcome, Parcel, PostmanError, ReplyCode, Stage, Trouble,
-    addressed::Addressed,
+    Fault, Lane, MailSettings, Outcome, Parcel, PostmanError, ReplyCode, Stage, Trouble,
+    addressed::{Addressed, address},
     classify,
     lanes::Lanes,
     pool::{Pool, in_time},
@@ -61,15 +62,18 @@ impl SmtpPostman {
         Ok(code)
     }
 
-    pub(super) async fn probe(&self) -> Result<(), Outcome> {
-        let mut at = Stage::Turn;
-        unharmed(self.knock(&mut at)).await.map_err(|trouble| classify(at, trouble))
+    pub(super) async fn probe(&self, from: Option<&str>) -> Result<(), Outcome> {
+        let mut at = Stage::Parcel;
+        let sender = from.map(|from| address(from).ok_or(Trouble::Ours(Fault::Sender))).transpose();
+        let sender = sender.map_err(|trouble| classify(at, trouble))?;
+        at = Stage::Turn;
+        unharmed(self.knock(sender, &mut at)).await.map_err(|trouble| classify(at, trouble))
     }
 
-    async fn knock(&self, at: &mut Stage) -> Result<(), Trouble> {
+    async fn knock(&self, from: Option<Address>, at: &mut Stage) -> Result<(), Trouble> {
         let deadline = Instant::now() + self.send_deadline;
         let _turn = in_time(deadline, async { Ok(self.lanes.turn(Lane::AskedFor).await) }).await?;
-        self.pool.knock(deadline, at).await
+        self.pool.knock(from, deadline, at).await
     }
 }
 

@@ -15,7 +15,7 @@ use crate::database::Addresses;
 use crate::folder::Folder;
 use crate::keys::Keys;
 use crate::pool::{self, Part};
-use crate::settings::Settings;
+use crate::settings::{Origin, Settings};
 use crate::standing::{Holds, Standing};
 use crate::trouble::Trouble;
 use crate::wire;
@@ -40,6 +40,7 @@ pub(super) async fn look(
     findings.push(walls(&owner).await?);
     findings.push(let_in(addresses).await);
     findings.extend(clock(&owner, standing).await?);
+    findings.extend(beginning(settings, &owner).await?);
     findings.extend(kept_letter(settings, folder, addresses, &owner).await?);
     findings.extend(letters::look(&owner).await?);
     Ok((findings, standing.holds == Holds::Demo))
@@ -95,6 +96,26 @@ async fn clock(owner: &PgPool, standing: Standing) -> Result<Vec<Finding>, Troub
         ));
     }
     Ok(findings)
+}
+
+/// How the practice begins is read once; whoever changes it there afterwards waits for nothing.
+async fn beginning(settings: &Settings, owner: &PgPool) -> Result<Vec<Finding>, Trouble> {
+    let kept: Option<(String, String)> =
+        sqlx::query_as("SELECT name, zone FROM practice").fetch_optional(owner).await?;
+    let Some((name, zone)) = kept else { return Ok(Vec::new()) };
+    let given = &settings.practice;
+    let values = [
+        ("practice.name", given.name.as_ref().is_some_and(|given| given.as_str() != name), name),
+        ("practice.zone", given.zone.name() != zone, zone),
+    ];
+    let changed = values.into_iter().filter(|(key, differs, _)| *differs && settings.origin(key) != Origin::Default);
+    Ok(changed
+        .map(|(key, _, kept)| {
+            let what =
+                format!("{key} was changed, and is read at the first start only: this practice keeps \"{kept}\"");
+            Finding::note(what, "an owner changes it in the app, under the practice's settings")
+        })
+        .collect())
 }
 
 /// A letter that was kept opens with the keys at hand. That it was opened stands in the logbook, as with everybody else.

@@ -148,7 +148,7 @@ async fn a_refused_connection_is_counted_until_the_relay_is_dead() {
     let postman = Postman::new(&MailSettings::new(gone)).unwrap();
     let first = postman.send(Lane::Bulk, &parcel()).await;
     assert_eq!(first, Outcome::TryAgain { stage: Stage::Connect, code: None });
-    assert_eq!(told(postman.probe().await.unwrap_err()), "again Connect");
+    assert_eq!(told(postman.probe(None).await.unwrap_err()), "again Connect");
     assert_eq!(told(postman.send(Lane::Bulk, &parcel()).await), "ours Connect");
 }
 

@@ -163,7 +163,7 @@ async fn waiting_for_a_connection_has_its_limit() {
 #[tokio::test]
 async fn a_probe_connects_signs_in_and_leaves() {
     let sink = relay(Script::default().sign_in("ann", "secret")).await;
-    assert_eq!(postman(&sink).probe().await, Ok(()));
+    assert_eq!(postman(&sink).probe(None).await, Ok(()));
     let said: Vec<String> = sink.said().into_iter().map(|(_, line)| line).collect();
     assert_eq!(said, ["EHLO [127.0.0.1]", "AUTH PLAIN", "QUIT"]);
 }
@@ -173,7 +173,7 @@ async fn a_probe_takes_the_place_of_a_connection_at_rest() {
     let sink = relay(Script::default()).await;
     let postman = wide(&sink, 1);
     postman.send(Lane::Bulk, &parcel()).await;
-    assert_eq!(postman.probe().await, Ok(()));
+    assert_eq!(postman.probe(None).await, Ok(()));
     postman.send(Lane::Bulk, &parcel()).await;
     assert_eq!((sink.messages().len(), sink.connections()), (2, 3));
 }
@@ -183,5 +183,5 @@ async fn the_outbox_sends_nothing() {
     let outbox = Postman::outbox();
     assert!(outbox.is_outbox());
     assert_eq!(told(outbox.send(Lane::Bulk, &parcel()).await), "sent 250");
-    assert_eq!(outbox.probe().await, Ok(()));
+    assert_eq!(outbox.probe(None).await, Ok(()));
 }

@@ -110,7 +110,7 @@ async fn a_relay_that_will_not_have_us_blames_nobody() {
     let wrong = with(sink.url().replace("secret", "guess"));
     let outcome = wrong.send(Lane::Bulk, &parcel()).await;
     assert_eq!((told(outcome).as_str(), fault(outcome)), ("ours Auth 535 5.7.8", Fault::Credentials));
-    assert_eq!(wrong.probe().await, Err(outcome));
+    assert_eq!(wrong.probe(None).await, Err(outcome));
 
     let nameless = with(format!("smtp://{}", sink.address()));
     let outcome = nameless.send(Lane::Bulk, &parcel()).await;
