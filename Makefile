@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format axe bench tools-test
+.PHONY: help demo test check format axe bench faults tools-test
 
 PORT ?= 8080
 DATA ?=
@@ -43,6 +43,11 @@ bench: tools-test .venv/made ## figures that matter, as tables
 	cargo bench --locked -p worker --bench sweep
 	cargo build --locked --profile bench -p cli --bin halcyon
 	tests/bench/run
+
+faults: ## an hour of kills, freezes, silences and full disks, and a table of what held; ONLY=name, SEED=n
+	@deploy/install-tools faults
+	cargo build --locked --workspace --bins
+	cargo bench --locked --profile dev -p acceptance --bench faults -- $(if $(SEED),--seed $(SEED)) $(ONLY)
 
 format: ## put every file into shape
 	cargo fmt --all
