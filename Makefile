@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format axe bench image trial-image tools-test tools-check
+.PHONY: help demo test check format axe bench faults image trial-image tools-test tools-check
 
 # Whom this machine trusts is trusted while the image is built.
 AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
@@ -64,6 +64,11 @@ image: ## the container image halcyon, what it weighs, and its base; IMAGE_FLAGS
 trial-image: ## the mail server of a trial (deploy/trial.yaml), in an image
 	DOCKER_BUILDKIT=1 docker build $(AUTHORITIES:%=--secret id=authorities,src=%) $(IMAGE_FLAGS) --file deploy/Dockerfile \
 		--target trial-mail --tag halcyon-trial-mail .
+
+faults: ## an hour of kills, freezes, silences and full disks, and a table of what held; ONLY=name, SEED=n
+	@deploy/install-tools faults
+	cargo build --locked --workspace --bins
+	cargo bench --locked --profile dev -p acceptance --bench faults -- $(if $(SEED),--seed $(SEED)) $(ONLY)
 
 format: ## put every file into shape
 	cargo fmt --all

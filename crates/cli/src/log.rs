@@ -19,10 +19,16 @@ const OTHERS: [(&str, LevelFilter); 7] = [
 ];
 
 /// Begins to write, for the rest of the process. A second call changes nothing.
+///
+/// An entry that cannot be written – the disk under it is full, nobody reads the pipe – is let go. To say so on standard error, as is usual,
+/// would be to panic over it.
 pub(crate) fn begin(log: &Log) {
     let filter = filter(log.level);
-    let writer =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
+    let writer = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
+        .log_internal_errors(false);
     let _ = match log.format {
         Format::Text => writer.with_target(false).try_init(),
         Format::Json => writer.json().flatten_event(true).try_init(),

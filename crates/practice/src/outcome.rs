@@ -38,15 +38,18 @@ impl From<DbErr> for Broke {
     fn from(error: DbErr) -> Self {
         match &error {
             DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::Unreachable(error.to_string()),
-            _ if error_code(&error)
-                .is_none_or(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300")
-                && is_driver(&error) =>
-            {
+            _ if is_driver(&error) && error_code(&error).is_none_or(|code| passes(&code)) => {
                 Self::Unreachable(error.to_string())
             }
             _ => Self::Statement(error.to_string()),
         }
     }
+}
+
+/// Whether what stood in the way is the server's and passes (PostgreSQL manual, appendix A): connections, a disk or a memory that is full, a
+/// server that goes down or comes up, and a statement that ran out of time.
+fn passes(code: &str) -> bool {
+    ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || code == "57014"
 }
 
 impl From<DbErr> for Unfulfilled {
@@ -78,5 +81,27 @@ pub(crate) fn on_constraint(name: &'static str, refusal: Refusal) -> impl FnOnce
         let violated =
             driver(&error).and_then(|inner| inner.as_database_error()?.constraint().map(|found| found == name));
         if violated == Some(true) { refusal.into() } else { error.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Stage;
+    use domain::actor::Actor;
+
+    /// What cannot be written down for want of room is tried again, and not taken for a record of ours that is wrong: a letter that has left
+    /// the house would leave it twice.
+    #[tokio::test]
+    async fn a_server_without_room_or_time_is_worth_another_try() {
+        let stage = Stage::open().await;
+        let codes =
+            [("53100", true), ("53200", true), ("57014", true), ("57P03", true), ("22012", false), ("42501", false)];
+        for (code, again) in codes {
+            let records = stage.office().open(Actor::Operator).await.unwrap();
+            let sql = format!("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$");
+            let broke = records.run(&sql, []).await.unwrap_err();
+            assert_eq!(matches!(broke, Unfulfilled::Broke(Broke::Unreachable(_))), again, "{code}: {broke}");
+        }
     }
 }

@@ -16,7 +16,7 @@ const CRATES: &[(&str, &str, &[&str])] = &[
     ("crates/worker", "worker", &["domain", "letterpress", "practice"]),
     ("crates/cli", "cli", &["backup", "cluster", "domain", "letterpress", "migrations", "practice", "web", "worker"]),
     ("crates/testkit", "testkit", &["cluster", "domain", "migrations"]),
-    ("tests", "acceptance", &[]),
+    ("tests", "acceptance", &["cluster", "testkit"]),
 ];
 
 /// Libraries that live in some crates only.

@@ -1,7 +1,8 @@
 //! Pages and worker apart, on a database that the settings name.
 
+use std::fs::File;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use nix::sys::signal::Signal;
 use testkit::database::Database;
@@ -38,6 +39,34 @@ async fn pages_and_worker_share_a_database_and_stop_cleanly() {
     }
     let rounds: i64 = sqlx::query_scalar("SELECT counter FROM ticks").fetch_one(&database.owner()).await.unwrap();
     assert!(rounds > 0 && data.path().join("last-tick.json").exists());
+}
+
+/// `/dev/full` takes nothing, as a disk that is full (full(4)).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_takes_nothing_stops_nobody() {
+    let database = Database::fresh().await;
+    let data = tempfile::tempdir().unwrap();
+    let owner = ["owner", "create", "--email", "ana@home.example", "--name", "Ana"];
+    let (code, _, errors) = ended(&mut on(&database, data.path(), &owner));
+    assert_eq!(code, 0, "{errors}");
+    let start = |words: &[&str], beginning: &str| {
+        let log = Stdio::from(File::options().write(true).open("/dev/full").unwrap());
+        let mut command = on(&database, data.path(), words);
+        Running::start_speaking(command.env("HALCYON_LOG__LEVEL", "info"), log, beginning)
+    };
+    let pages = start(&["serve"], "Halcyon's pages: http://localhost:");
+    let worker = start(&["work"], "Halcyon's worker works");
+    for path in ["/health/ready", "/welcome", "/health/ready"] {
+        assert_eq!(pages.status(path), "HTTP/1.1 200 OK");
+    }
+    let counted = "SELECT count(*) > 0 FROM ticks WHERE counter > 0";
+    while !sqlx::query_scalar::<_, bool>(counted).fetch_one(&database.owner()).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    for part in [pages, worker] {
+        part.signal(Signal::SIGTERM);
+        assert_eq!(part.end().0, 0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,7 +49,12 @@ impl Running {
 
     /// Starts a part, and waits for a line that begins so; a number behind that is its port.
     pub(crate) fn start_until(command: &mut Command, beginning: &str) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start_speaking(command, Stdio::piped(), beginning)
+    }
+
+    /// The same with its log going elsewhere.
+    pub(crate) fn start_speaking(command: &mut Command, log: Stdio, beginning: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let mut running = Self { child, out, before: Vec::new(), port: 0 };
         loop {
@@ -72,7 +77,9 @@ impl Running {
     /// Waits for its end: exit code, and what it said on standard error.
     pub(crate) fn end(mut self) -> (i32, String) {
         let mut errors = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        if let Some(mut log) = self.child.stderr.take() {
+            log.read_to_string(&mut errors).unwrap();
+        }
         let status = self.child.wait().unwrap();
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();

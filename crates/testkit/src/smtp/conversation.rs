@@ -212,6 +212,7 @@ impl<'a> Conversation<'a> {
             match rule.act_at(&self.moment) {
                 None => {}
                 Some(Act::Wait(gate)) => gate.pass().await,
+                Some(Act::Delay(time)) => tokio::time::sleep(time).await,
                 Some(Act::Answer(words)) => return Ok(Some(words)),
                 Some(Act::HangUp) => return Err(over()),
                 Some(Act::FallSilent) => {

@@ -115,6 +115,12 @@ impl SmtpSink {
         self.ledger.read(|record| record.said.clone())
     }
 
+    /// How often a client has said MAIL.
+    #[must_use]
+    pub fn begun(&self) -> usize {
+        self.ledger.read(|record| record.begun)
+    }
+
     /// How many connections there have been.
     #[must_use]
     pub fn connections(&self) -> usize {

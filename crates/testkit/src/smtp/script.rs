@@ -4,6 +4,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
     sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
 use super::Gate;
@@ -150,6 +151,7 @@ pub(super) enum Act {
     FallSilent,
     HangUp,
     Wait(Gate),
+    Delay(Duration),
 }
 
 /// Where a talk stands, for rules to look at.
@@ -191,6 +193,12 @@ impl Rule {
     #[must_use]
     pub fn wait(stage: Stage, gate: &Gate) -> Self {
         Self::new(stage, Act::Wait(gate.clone()))
+    }
+
+    /// Takes its time, then goes on as usual or by the next rule.
+    #[must_use]
+    pub fn delay(stage: Stage, time: Duration) -> Self {
+        Self::new(stage, Act::Delay(time))
     }
 
     /// Only on these connections, counted from 1.
