@@ -33,6 +33,9 @@ pub struct Mail {
     /// How long to wait for the answer to a letter that has been handed over whole.
     #[serde(rename = "final_answer_seconds", deserialize_with = "shape::seconds::<_, 1, 600>")]
     pub final_answer: Duration,
+    /// How many connections to the mail server may be open at once.
+    #[serde(deserialize_with = "shape::whole::<_, 1, 64>")]
+    pub connections: u32,
 }
 
 /// How letters leave.

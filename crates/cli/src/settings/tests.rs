@@ -68,7 +68,7 @@ fn nothing_given_is_the_defaults() {
     assert!(settings.database.url.is_none() && settings.database.worker_url().is_none());
     assert_eq!((settings.database.max_connections, settings.worker.concurrency), (16, 16));
     assert_eq!(settings.mail.transport(), None);
-    assert_eq!(settings.mail.final_answer, Duration::from_secs(60));
+    assert_eq!((settings.mail.final_answer, settings.mail.connections), (Duration::from_secs(60), 4));
     assert_eq!(settings.worker.lease, Duration::from_secs(120));
     assert_eq!(settings.practice.locale.tag(), "en");
     assert_eq!((settings.log.format, settings.log.level), (Format::Text, LevelFilter::INFO));
