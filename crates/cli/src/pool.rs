@@ -22,6 +22,9 @@ pub(crate) enum Part {
 /// A connection that is not to be had in this time is not waited for any longer.
 const TO_CONNECT: Duration = Duration::from_secs(10);
 
+/// After so long a connection is asked before it is used.
+const RESTED: Duration = Duration::from_secs(1);
+
 impl Part {
     fn name(self) -> &'static str {
         match self {
@@ -57,10 +60,22 @@ pub(crate) async fn open(address: &Secret<String>, part: Part, connections: u32)
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(TO_CONNECT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, found| Box::pin(still_there(connection, found.idle_for)))
         .after_connect(move |connection, _| Box::pin(greet(connection, part)))
         .connect_with(options)
         .await?;
     Ok(pool)
+}
+
+/// Whether a connection can be used: one that has rested is asked. One that was used a moment ago is taken at its word, which saves a
+/// question and an answer before each transaction; should the server have gone in that moment, the transaction fails as it does when the
+/// server goes a moment later.
+async fn still_there(connection: &mut PgConnection, rested: Duration) -> Result<bool, sqlx::Error> {
+    if rested >= RESTED {
+        connection.ping().await?;
+    }
+    Ok(true)
 }
 
 async fn greet(connection: &mut PgConnection, part: Part) -> Result<(), sqlx::Error> {

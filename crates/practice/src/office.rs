@@ -8,8 +8,8 @@ use domain::people::Address;
 use domain::text::Wording;
 use jiff::Timestamp;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, FromQueryResult,
-    IsolationLevel, Statement, TransactionTrait, Value,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, FromQueryResult, Statement,
+    TransactionTrait, Value,
 };
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -34,6 +34,11 @@ pub struct Letterhead {
     /// Whether letters stay readable in the application instead of being mailed: then the kept copy is live.
     pub outbox: bool,
 }
+
+/// The first statement of every transaction: what time it is, and who asks.
+const OPENED: &str = "SELECT halcyon_now() AS now, set_config('halcyon.actor', $1, true)";
+/// The same, and nothing is changed from here on: PostgreSQL lets no later statement take that back.
+const LOOKED: &str = "SELECT halcyon_now() AS now, set_config('halcyon.actor', $1, true), set_config('transaction_read_only', 'on', true)";
 
 /// Everything a use case needs besides its command. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +78,7 @@ impl Office {
     /// # Errors
     /// [`Broke::Unreachable`] when the database does not answer.
     pub async fn open(&self, actor: Actor) -> Outcome<Records> {
-        self.begin(actor, None).await
+        self.begin(actor, OPENED).await
     }
 
     /// Opens the records for a short look: a read-only transaction that carries the actor.
@@ -81,22 +86,27 @@ impl Office {
     /// # Errors
     /// [`Broke::Unreachable`] when the database does not answer.
     pub async fn look(&self, actor: Actor) -> Outcome<Records> {
-        self.begin(actor, Some(AccessMode::ReadOnly)).await
+        self.begin(actor, LOOKED).await
     }
 
-    async fn begin(&self, actor: Actor, access: Option<AccessMode>) -> Outcome<Records> {
-        let transaction = match access {
-            None => self.0.database.begin().await?,
-            Some(mode) => self.0.database.begin_with_config(Some(IsolationLevel::ReadCommitted), Some(mode)).await?,
-        };
-        let opened = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT halcyon_now() AS now, set_config('halcyon.actor', $1, true)",
-            [actor.to_string().into()],
-        );
+    async fn begin(&self, actor: Actor, first: &str) -> Outcome<Records> {
+        let transaction = self.0.database.begin().await?;
+        let opened = statement(first, [actor.to_string().into()]);
         let row = transaction.query_one_raw(opened).await?.ok_or(Broke::Record("clock"))?;
         let now: Ts = row.try_get("", "now")?;
         Ok(Records { office: self.clone(), transaction, actor, now: now.into(), keyed: None })
+    }
+
+    /// The first row of a statement in a transaction of its own, in nobody's name: for learning who it is that asks.
+    ///
+    /// # Errors
+    /// [`Broke`] when the database does not answer.
+    pub(crate) async fn one_for_nobody<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>, Broke> {
+        Ok(T::find_by_statement(statement(sql, values)).one(&self.0.database).await?)
     }
 
     /// How long until something could be due: a session or coach to look at, a letter to send or to end. At once counts as no time.

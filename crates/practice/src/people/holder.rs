@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::rows::staff::read_roles;
 use super::{Person, bearer};
-use crate::moment::Ts;
 use crate::{Broke, Office, Outcome};
 
 /// Who holds something, as a row tells it.
@@ -34,9 +33,8 @@ impl Holder {
 /// [`Broke`].
 pub async fn holder(office: &Office, token: &str) -> Outcome<Option<Actor>> {
     let Some(hash) = bearer::presented(token) else { return Ok(None) };
-    let records = office.look(Actor::Nobody).await?;
-    let sql = "SELECT staff_id, roles, client_id FROM holder_of_token($1, $2)";
-    let row: Option<Holder> = records.one(sql, [hash.into(), Ts::from(records.now).into()]).await?;
+    let sql = "SELECT staff_id, roles, client_id FROM holder_of_token($1, halcyon_now())";
+    let row: Option<Holder> = office.one_for_nobody(sql, [hash.into()]).await?;
     Ok(row.map(Holder::actor).transpose()?)
 }
 
