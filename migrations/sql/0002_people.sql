@@ -144,6 +144,14 @@ $$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) 
 CREATE FUNCTION actor_reads(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
 $$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) $$;
 
+-- The same two questions as a row rule asks them of many rows: whether the actor sees everybody, and whom she coaches, each answered once for a
+-- statement. A list of 50 sessions out of 10,000 took 400 ms when every row was asked for; an index can answer for a list of clients.
+CREATE FUNCTION actor_sees_all() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+$$ SELECT actor_is_engine() OR actor_has('owner') OR actor_has('assistant') $$;
+
+CREATE FUNCTION actor_coached() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+$$ SELECT coalesce(array_agg(p.client_id), '{}') FROM pairings p WHERE p.coach_id = actor_staff() AND p.ended_at IS NULL $$;
+
 -- Who holds a token that has neither ended nor run out: asked before anybody is known.
 CREATE FUNCTION holder_of_token(token_hash bytea, at timestamptz) RETURNS TABLE (staff_id uuid, roles text[], client_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
