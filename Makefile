@@ -53,6 +53,7 @@ axe: tools-test .venv/made ## every page at three widths, light and dark, agains
 	tests/browser/run --every-screen -k accessibility
 
 bench: tools-test .venv/made ## figures that matter, as tables
+	cargo bench --locked -p cli --bench figures
 	cargo bench --locked -p worker --bench sweep
 	cargo build --locked --profile bench -p cli --bin halcyon
 	tests/bench/run
