@@ -146,7 +146,8 @@ fn piece(view: &HomeworkView, standing: Option<&AnswerView>) -> Piece {
 }
 
 /// What home tells of what was done there a moment ago.
-const TOLD: [&str; 6] = ["answered", "undone", "rests", "resumed", "kept", "withdrawn"];
+const TOLD: [&str; 8] =
+    ["answered", "undone", "rests", "resumed", "nudges-rest", "nudges-resumed", "kept", "withdrawn"];
 
 /// Back home, which tells what was done; or a sentence that says why it was not.
 fn back<T>(done: Outcome<T>, told: &'static str) -> Result<Response, Problem> {
@@ -184,10 +185,11 @@ struct Rested {
 async fn rest(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
     let client = asked.actor.client().ok_or(Refusal::NotYours)?;
     let command = PauseLetters { client, expected: Expected::ANY, what, until_on: None };
-    back(people::pause(&asked, command).await, "rests")
+    back(people::pause(&asked, command).await, if what == Resting::Nudges { "nudges-rest" } else { "rests" })
 }
 
 async fn resume(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
     let client = asked.actor.client().ok_or(Refusal::NotYours)?;
-    back(people::resume(&asked, ResumeLetters { client, expected: Expected::ANY, what }).await, "resumed")
+    let told = if what == Resting::Nudges { "nudges-resumed" } else { "resumed" };
+    back(people::resume(&asked, ResumeLetters { client, expected: Expected::ANY, what }).await, told)
 }

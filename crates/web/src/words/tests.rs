@@ -70,7 +70,7 @@ const FAMILIES: [(&str, &str); 21] = [
     ("logbook-who", "engine operator nobody former"),
     ("me-told", "changed ended"),
     ("flow", "held refused asleep"),
-    ("own-told", "answered undone rests resumed kept withdrawn"),
+    ("own-told", "answered undone rests resumed nudges-rest nudges-resumed kept withdrawn"),
     ("contact-rests-until", "everything nudges"),
     ("contact-closed", "archived theirs"),
     ("contact-neutral-until", "unconfirmed review"),

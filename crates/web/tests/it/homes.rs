@@ -104,7 +104,15 @@ async fn a_client_answers_takes_back_and_lets_letters_rest_at_home() {
     assert_eq!(press(format!("/answers/{piece}/undo"), "").await.0, 303);
     assert_eq!(press(format!("/answers/{piece}/undo"), "").await.0, 409);
     assert!(homework(&house.stage.as_coach(), piece).await.unwrap().answers[0].undone_at.is_some());
-    assert_eq!(press("/rest".to_owned(), "what=everything").await.0, 303);
+    for (path, told, said) in [
+        ("/rest", "nudges-rest", "No letters about homework come now."),
+        ("/rest/resume", "nudges-resumed", "Letters about homework come again."),
+    ] {
+        assert_eq!(press(path.to_owned(), "what=nudges").await, (303, format!("/?told={told}")));
+        let home = house.get(&format!("/?told={told}")).header("cookie", &cookie).send().await.text;
+        assert!(home.contains(said) && !home.contains("No letters come now"), "{home}");
+    }
+    assert_eq!(press("/rest".to_owned(), "what=everything").await, (303, "/?told=rests".to_owned()));
     assert!(contact_plan(&house.stage.as_coach(), ana).await.unwrap().pause.everything);
     assert_eq!(press("/rest/resume".to_owned(), "what=everything").await.0, 303);
     assert!(!contact_plan(&house.stage.as_coach(), ana).await.unwrap().pause.everything);
