@@ -32,13 +32,21 @@ async fn pages_and_worker_share_a_database_and_stop_cleanly() {
     let pages = Running::start_until(&mut on(&database, data.path(), &["serve"]), "Halcyon's pages: http://localhost:");
     let worker = Running::start_until(&mut on(&database, data.path(), &["work"]), "Halcyon's worker works");
     assert_eq!(pages.status("/health/ready"), "HTTP/1.1 200 OK");
+    until_a_round_is_counted(&database).await;
     for part in [pages, worker] {
         part.signal(Signal::SIGTERM);
         let (code, errors) = part.end();
         assert_eq!(code, 0, "{errors}");
     }
-    let rounds: i64 = sqlx::query_scalar("SELECT counter FROM ticks").fetch_one(&database.owner()).await.unwrap();
-    assert!(rounds > 0 && data.path().join("last-tick.json").exists());
+    assert!(data.path().join("last-tick.json").exists());
+}
+
+/// A worker says that it works before its first round has ended.
+async fn until_a_round_is_counted(database: &Database) {
+    let counted = "SELECT count(*) > 0 FROM ticks WHERE counter > 0";
+    while !sqlx::query_scalar::<_, bool>(counted).fetch_one(&database.owner()).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// `/dev/full` takes nothing, as a disk that is full (full(4)).
@@ -59,10 +67,7 @@ async fn a_log_that_takes_nothing_stops_nobody() {
     for path in ["/health/ready", "/welcome", "/health/ready"] {
         assert_eq!(pages.status(path), "HTTP/1.1 200 OK");
     }
-    let counted = "SELECT count(*) > 0 FROM ticks WHERE counter > 0";
-    while !sqlx::query_scalar::<_, bool>(counted).fetch_one(&database.owner()).await.unwrap() {
-        tokio::task::yield_now().await;
-    }
+    until_a_round_is_counted(&database).await;
     for part in [pages, worker] {
         part.signal(Signal::SIGTERM);
         assert_eq!(part.end().0, 0);
