@@ -58,12 +58,14 @@ CREATE TABLE attempts (
 );
 COMMENT ON TABLE attempts IS 'class=operational';
 
--- The letter as it was sent, every token cut out, sealed; kept 30 days.
+-- The letter as it was sent, every token cut out, folded (DEFLATE, RFC 1951), sealed; kept 30 days.
 CREATE TABLE letter_copies (
   letter_id  uuid PRIMARY KEY REFERENCES letters ON DELETE CASCADE,
   sealed     text NOT NULL,
   keep_until timestamptz NOT NULL
 );
+-- Folded before it was sealed: the database need not try to make it smaller.
+ALTER TABLE letter_copies ALTER COLUMN sealed SET STORAGE EXTERNAL;
 COMMENT ON TABLE letter_copies IS 'class=narrative; sealed';
 CREATE INDEX letter_copies_kept ON letter_copies (keep_until);
 

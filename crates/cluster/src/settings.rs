@@ -57,10 +57,12 @@ impl Settings {
 
 /// No network, one zone, and no value of a row in the log: errors go to whoever asked and nowhere else, and what the
 /// server notes about itself comes without details or statements.
-const FIXED: [(&str, &str); 14] = [
+const FIXED: [(&str, &str); 15] = [
     ("listen_addresses", ""),
     ("unix_socket_permissions", "0700"),
     ("shared_buffers", "128MB"),
+    // Our statements are short: compiling one takes longer than running it.
+    ("jit", "off"),
     ("timezone", "UTC"),
     ("log_timezone", "UTC"),
     ("log_destination", "stderr"),

@@ -9,12 +9,12 @@ use apalis::prelude::{BackendExt, Data, Monitor, WorkerBuilder};
 use apalis_postgres::{Config, PostgresStorage};
 use domain::letters::Lane;
 use practice::letters::hold;
-use practice::letters::lease::{Leased, queue};
+use practice::letters::lease::{self, Leased, queue};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::deliver_letter::deliver_letter;
+use crate::outgoing::Outgoing;
 use crate::rounds;
 use crate::timetable::{ENGINE_POLLS_EVERY, HEARTBEAT_EVERY, HEARTBEATS_LOST};
 use crate::works::Works;
@@ -30,7 +30,9 @@ pub enum EngineError {
     Engine(String),
 }
 
-/// Letters on their way get so long to end when the worker is told to stop.
+/// When the worker is told to stop, jobs get so long to find places for their letters …
+const LAST_JOBS: Duration = Duration::from_secs(5);
+/// … and letters on their way get so long to end.
 const LAST_LETTERS: Duration = Duration::from_secs(25);
 /// Asked-for letters have slots of their own, so that no backlog stands before them.
 const ASKED_FOR_AT_ONCE: usize = 4;
@@ -52,18 +54,22 @@ pub async fn run(works: Works, stop: CancellationToken) -> Result<(), EngineErro
     ended
 }
 
+/// Letters that were taken come to their end also when the engine has ended; jobs that it never began are given back.
 async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineError> {
-    let mut monitor = Monitor::new().should_restart(|_, _| again_in_a_moment()).shutdown_timeout(LAST_LETTERS);
-    for (lane, at_once) in [(Lane::AskedFor, ASKED_FOR_AT_ONCE), (Lane::Bulk, works.concurrency)] {
-        let works = works.clone();
+    let run = fresh_name();
+    let lanes = [(Lane::AskedFor, ASKED_FOR_AT_ONCE), (Lane::Bulk, works.concurrency)];
+    let lanes = lanes.map(|(lane, at_once)| (lane, at_once, Outgoing::with_places(works, at_once)));
+    let mut monitor = Monitor::new().should_restart(|_, _| again_in_a_moment()).shutdown_timeout(LAST_JOBS);
+    for (lane, at_once, outgoing) in lanes.clone() {
+        let (works, run) = (works.clone(), run.clone());
         monitor = monitor.register(move |restarts| {
-            let backend = PostgresStorage::<Leased>::new(works.office.pool())
+            let backend = PostgresStorage::<Vec<Leased>>::new(works.office.pool())
                 .with_config(config(lane, at_once))
                 .with_pubsub()
                 .poll_with_interval(ENGINE_POLLS_EVERY);
-            WorkerBuilder::new(name(lane, restarts))
+            WorkerBuilder::new(format!("{}-{run}-{restarts}", queue(lane)))
                 .backend(backend)
-                .data(works.clone())
+                .data(outgoing.clone())
                 .concurrency(at_once)
                 .timeout(works.lease + Duration::from_secs(5))
                 .enable_tracing()
@@ -76,6 +82,14 @@ async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineEr
         Ok(())
     };
     let ended = monitor.run_with_signal(signal).await.map_err(|error| EngineError::Engine(error.to_string()));
+    let [(.., asked_for), (.., bulk)] = &lanes;
+    let last_letters = async { tokio::join!(asked_for.ended(), bulk.ended()) };
+    if tokio::time::timeout(LAST_LETTERS, last_letters).await.is_err() {
+        tracing::warn!("letters were still on their way; their leases run out by themselves");
+    }
+    if let Err(error) = lease::hand_back(&works.office, &run).await {
+        tracing::warn!(%error, "jobs could not be given back; the engine finds them by itself");
+    }
     if stop.is_cancelled() { Ok(()) } else { ended.and(Err(EngineError::Engine("it stopped by itself".to_owned()))) }
 }
 
@@ -95,14 +109,13 @@ fn config(lane: Lane, at_once: usize) -> Config {
 }
 
 /// A name nobody had before: jobs of a worker that went are only taken over when its name is gone with it.
-fn name(lane: Lane, restarts: usize) -> String {
-    #[expect(clippy::disallowed_methods, reason = "a worker's name is no record; it only has to be new")]
-    let fresh = Uuid::new_v4();
-    format!("{}-{fresh}-{restarts}", queue(lane))
+#[expect(clippy::disallowed_methods, reason = "a worker's name is no record; it only has to be new")]
+fn fresh_name() -> String {
+    Uuid::new_v4().to_string()
 }
 
 /// The job: it always ends well, since everything that can go wrong is written down with the letter.
-async fn work(leased: Leased, works: Data<Works>) -> Result<(), std::convert::Infallible> {
-    deliver_letter((*works).clone(), leased).await;
+async fn work(lot: Vec<Leased>, outgoing: Data<Outgoing>) -> Result<(), std::convert::Infallible> {
+    outgoing.take(lot).await;
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! The worker: plans what is due, sends what waits, and puts right what broke in between.
 
-mod deliver_letter;
+mod deliver;
 mod engine;
 mod note;
+mod outgoing;
 pub mod postman;
 mod rounds;
 pub mod timetable;

@@ -8,10 +8,11 @@ use practice::letters::{expire, hold, lease, reclaim, tidy};
 use practice::{Outcome, correspondence};
 use sqlx::postgres::PgListener;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::deliver_letter::deliver_letter;
-use crate::timetable::{AT_THE_LATEST, RECLAIM_EVERY, TICK_EVERY, TIDY_EVERY};
+use crate::outgoing::Outgoing;
+use crate::timetable::{AT_THE_LATEST, RECLAIM_EVERY, ROUNDS_APART, TICK_EVERY, TIDY_EVERY};
 use crate::works::Works;
 
 /// Without a bell, rounds are never closer than this.
@@ -31,12 +32,13 @@ async fn plan(works: &Works) -> Outcome<u64> {
 pub(crate) async fn plan_and_lease(works: Works, stop: CancellationToken) {
     let mut bell = Bell::default();
     while !stop.is_cancelled() {
+        let not_before = Instant::now() + ROUNDS_APART;
         if let Err(error) = round(&works).await {
             tracing::error!(%error, "a round did not end well; the next one takes up its work");
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = bell.wait(&works) => {}
+            () = bell.wait(&works) => tokio::time::sleep_until(not_before).await,
         }
     }
 }
@@ -44,7 +46,7 @@ pub(crate) async fn plan_and_lease(works: Works, stop: CancellationToken) {
 async fn round(works: &Works) -> Outcome<()> {
     timed("plan", plan(works)).await?;
     for lane in LANES {
-        timed("lease", lease::lease(&works.office, lane, works.lease_length())).await?;
+        timed("lease", lease::lease(&works.office, lane, works.lease_length(), works.lot())).await?;
     }
     Ok(())
 }
@@ -152,14 +154,9 @@ pub async fn run_due(works: &Works) -> Outcome<usize> {
 }
 
 async fn deliver_all(works: &Works, leased: Vec<Leased>) {
-    let mut waiting = leased.into_iter();
-    let mut under_way = JoinSet::new();
-    for leased in waiting.by_ref().take(works.concurrency) {
-        under_way.spawn(deliver_letter(works.clone(), leased));
+    let outgoing = Outgoing::with_places(works, works.concurrency);
+    for lot in leased.chunks(works.lot()) {
+        outgoing.take(lot.to_vec()).await;
     }
-    while under_way.join_next().await.is_some() {
-        if let Some(leased) = waiting.next() {
-            under_way.spawn(deliver_letter(works.clone(), leased));
-        }
-    }
+    outgoing.ended().await;
 }

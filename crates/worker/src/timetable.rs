@@ -6,6 +6,9 @@ use std::time::Duration;
 /// and at the latest after this long, should a message be lost.
 pub const AT_THE_LATEST: Duration = Duration::from_secs(20);
 
+/// Rounds are never closer than this: while letters leave one after the other, one round takes up what many of them have changed.
+pub const ROUNDS_APART: Duration = Duration::from_millis(40);
+
 /// Leases that ran out are taken back: a letter that a crash left behind is up to this much later than its lease.
 pub const RECLAIM_EVERY: Duration = Duration::from_secs(15);
 

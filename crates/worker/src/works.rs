@@ -25,6 +25,11 @@ pub struct Works {
 }
 
 impl Works {
+    /// How many letters start together: few enough that one lot sets out while others are on their way.
+    pub(crate) fn lot(&self) -> usize {
+        (self.concurrency / 2).max(1)
+    }
+
     /// The lease as the records reckon.
     pub(crate) fn lease_length(&self) -> SignedDuration {
         SignedDuration::try_from(self.lease).unwrap_or(SignedDuration::from_secs(120))

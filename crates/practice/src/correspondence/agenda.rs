@@ -15,7 +15,7 @@ use uuid::Uuid;
 use heard::heard;
 pub(crate) use heard::{Heard, list};
 
-use super::compose::{SESSION, SessionRow};
+use super::session_row::{SESSION, SessionRow};
 use super::snapshot::zone;
 use super::start::Row;
 use crate::letters::{NewLetter, post};

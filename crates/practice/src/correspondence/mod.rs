@@ -9,9 +9,11 @@ mod facts;
 mod foresee_homework;
 pub mod nudge;
 pub mod plan;
+mod session_row;
 mod snapshot;
 mod specimen;
 pub mod start;
+mod told;
 
 pub use announce::announce;
 pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, send_test};

@@ -25,7 +25,6 @@ struct Found {
 /// # Errors
 /// [`crate::Broke`]; what was committed before stays.
 pub async fn plan(office: &Office) -> Outcome<u64> {
-    note_settled(office).await?;
     let mut planned = 0;
     loop {
         let (sessions, letters) = plan_batch(office).await?;
@@ -36,32 +35,22 @@ pub async fn plan(office: &Office) -> Outcome<u64> {
     }
 }
 
-/// A letter that settled may change what there is to say: its session is looked at again. Sessions are locked before letters, as everywhere.
-async fn note_settled(office: &Office) -> Outcome<()> {
-    let records = office.open(Actor::Engine).await?;
-    let sql = "SELECT DISTINCT session_id AS id FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL LIMIT 1000";
-    let ids: Vec<Uuid> = records.all::<Found>(sql, []).await?.into_iter().map(|found| found.id).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let lock = "SELECT id FROM sessions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
-    records.run(lock, [ids.clone().into()]).await?;
-    let sql = "UPDATE sessions SET look_at = least(coalesce(look_at, $2), $2) WHERE id = ANY ($1)";
-    records.run(sql, [ids.clone().into(), Ts::from(records.now).into()]).await?;
-    let sql = "UPDATE letters SET noted = true WHERE session_id = ANY ($1) AND settled_at IS NOT NULL AND NOT noted";
-    records.run(sql, [ids.into()]).await?;
-    records.commit().await
-}
+/// Sessions whose time has come, and those of letters that settled, which may change what there is to say. The rows are locked first and read in
+/// a later statement, which then sees every change that was waited for.
+const DUE: &str = "SELECT id FROM sessions WHERE id IN (
+    (SELECT id FROM sessions WHERE look_at <= $1 ORDER BY look_at LIMIT $2)
+    UNION (SELECT session_id FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL LIMIT $2))
+  LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
 
 async fn plan_batch(office: &Office) -> Outcome<(i64, u64)> {
     let records = office.open(Actor::Engine).await?;
-    // The rows are locked first and read in a later statement, which then sees every change that was waited for.
-    let due = "SELECT id FROM sessions WHERE look_at <= $1 ORDER BY look_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
-    let found: Vec<Found> = records.all(due, [Ts::from(records.now).into(), BATCH.into()]).await?;
+    let found: Vec<Found> = records.all(DUE, [Ts::from(records.now).into(), BATCH.into()]).await?;
     let ids: Vec<Uuid> = found.into_iter().map(|found| found.id).collect();
     if ids.is_empty() {
         return Ok((0, 0));
     }
+    let sql = "UPDATE letters SET noted = true WHERE session_id = ANY ($1) AND settled_at IS NOT NULL AND NOT noted";
+    records.run(sql, [ids.clone().into()]).await?;
     let mut letters = 0;
     let mut looks = Vec::with_capacity(ids.len());
     for session in snapshot::sessions(&records, &ids).await? {
@@ -72,7 +61,9 @@ async fn plan_batch(office: &Office) -> Outcome<(i64, u64)> {
         }
         looks.push(json!({ "id": session.session, "look_at": planning.look_at }));
     }
-    let sql = "UPDATE sessions s SET look_at = v.look_at FROM jsonb_to_recordset($1) AS v (id uuid, look_at timestamptz) WHERE s.id = v.id";
+    let sql =
+        "UPDATE sessions s SET look_at = v.look_at FROM jsonb_to_recordset($1) AS v (id uuid, look_at timestamptz)
+      WHERE s.id = v.id AND s.look_at IS DISTINCT FROM v.look_at";
     records.run(sql, [serde_json::Value::from(looks).into()]).await?;
     let count = i64::try_from(ids.len()).unwrap_or(BATCH);
     records.commit().await?;

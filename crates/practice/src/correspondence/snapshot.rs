@@ -67,6 +67,14 @@ const LETTERS: &str =
 
 /// The snapshots of these sessions, in the records' present state.
 pub(crate) async fn sessions(records: &Records, ids: &[Uuid]) -> Outcome<Vec<SessionSnapshot>> {
+    Ok(sessions_and_plans(records, ids).await?.0)
+}
+
+/// The same, with the contact plans that they rest on.
+pub(super) async fn sessions_and_plans(
+    records: &Records,
+    ids: &[Uuid],
+) -> Outcome<(Vec<SessionSnapshot>, HashMap<Uuid, ContactPlan>)> {
     let rows: Vec<SessionRow> = records.all(SESSIONS, [ids.to_vec().into()]).await?;
     let clients: Vec<Uuid> = rows.iter().map(|row| row.client_id).collect();
     let plans = facts::plans(records, &clients).await?;
@@ -76,7 +84,7 @@ pub(crate) async fn sessions(records: &Records, ids: &[Uuid]) -> Outcome<Vec<Ses
         let past = letters.remove(&row.id).unwrap_or_default();
         snapshots.push(snapshot(&row, &plans, &past, records.now)?);
     }
-    Ok(snapshots)
+    Ok((snapshots, plans))
 }
 
 async fn past_letters(records: &Records, ids: &[Uuid]) -> Outcome<HashMap<Uuid, Vec<LetterRow>>> {
@@ -105,7 +113,8 @@ fn snapshot(
         entry_made_at: row.made_at.into(),
         starts_at,
         booked: row.state == "booked",
-        look_at: at(row.look_at).unwrap_or(now),
+        // A letter that settled may bring the look forward.
+        look_at: at(row.look_at).unwrap_or(now).min(now),
         readers: vec![client, coach],
     })
 }

@@ -1,4 +1,4 @@
-//! Leasing: due letters get a token and a time limit, and the job engine gets a job for each, in one statement.
+//! Leasing: due letters get a token and a time limit, and the job engine gets its jobs, in one statement.
 
 use domain::actor::Actor;
 use domain::ids::LetterId;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::moment::Ts;
 use crate::{Office, Outcome};
 
-/// What a job carries: which letter, under which lease. Nothing else.
+/// Which letter, under which lease. A job carries a lot of these, and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leased {
     /// The letter.
@@ -46,31 +46,47 @@ const LEASE: &str = "WITH relay AS (
     SELECT id FROM letters WHERE state = 'waiting' AND lease IS NULL AND asked_for = $3 AND next_attempt_at <= $1
     ORDER BY next_attempt_at LIMIT (SELECT letters FROM room) FOR NO KEY UPDATE SKIP LOCKED),
   leased AS (
-    UPDATE letters l SET lease = gen_random_uuid(), lease_until = $2 FROM due WHERE l.id = due.id RETURNING l.id, l.lease)";
+    UPDATE letters l SET lease = gen_random_uuid(), lease_until = $2 FROM due WHERE l.id = due.id RETURNING l.id, l.lease, l.kind)";
 
-/// Leases the due letters of a lane and makes a job of each. Says how many.
+/// A job is a lot: letters that may go twice, for these start together and wait a moment for each other. Any other letter has a job of its own.
+const JOBS: &str = "INSERT INTO apalis.jobs (id, job_type, job, max_attempts, idempotency_key)
+  SELECT apalis.generate_ulid(), $5, convert_to(json_agg(json_build_object('letter', id, 'lease', lease))::text, 'UTF8'), 1, min(lease::text)
+  FROM (SELECT id, lease, CASE WHEN kind = ANY ($7) THEN ((row_number() OVER (PARTITION BY kind = ANY ($7)) - 1) / $6)::text ELSE id::text END AS lot
+    FROM leased) AS one GROUP BY lot";
+
+/// Leases the due letters of a lane and makes jobs of them, with at most so many letters each. Says how many jobs.
 ///
 /// # Errors
 /// [`crate::Broke`].
-pub async fn lease(office: &Office, lane: Lane, length: SignedDuration) -> Outcome<u64> {
+pub async fn lease(office: &Office, lane: Lane, length: SignedDuration, lot: usize) -> Outcome<u64> {
     let records = office.open(Actor::Engine).await?;
-    let sql = format!(
-        "{LEASE} INSERT INTO apalis.jobs (id, job_type, job, max_attempts, idempotency_key)
-         SELECT apalis.generate_ulid(), $5, convert_to(json_build_object('letter', id, 'lease', lease)::text, 'UTF8'), 1, lease::text FROM leased"
-    );
     let values = [
         Ts::from(records.now).into(),
         Ts::from(records.now + length).into(),
         (lane == Lane::AskedFor).into(),
         MOST_AT_ONCE.into(),
         queue(lane).into(),
+        i64::try_from(lot).unwrap_or(1).max(1).into(),
+        super::kinds_that_may_go_twice().into(),
     ];
-    let leased = records.run(&sql, values).await?;
+    let jobs = records.run(&format!("{LEASE} {JOBS}"), values).await?;
     records.commit().await?;
-    Ok(leased)
+    Ok(jobs)
 }
 
-/// The same without the job engine: the leased letters themselves, for whoever works them off at once.
+/// Gives back the jobs that a worker of the engine had fetched and never began, so that another need not wait until it is taken for gone.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn hand_back(office: &Office, worker: &str) -> Outcome<u64> {
+    let records = office.open(Actor::Engine).await?;
+    let sql = "UPDATE apalis.jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL WHERE status = 'Queued' AND strpos(lock_by, $1) > 0";
+    let jobs = records.run(sql, [worker.into()]).await?;
+    records.commit().await?;
+    Ok(jobs)
+}
+
+/// The same as [`lease`] without the job engine: the leased letters themselves, for whoever works them off at once.
 ///
 /// # Errors
 /// [`crate::Broke`].

@@ -1,5 +1,6 @@
 //! The letters' own records: written down, leased, settled. By id only; what a letter says is composed elsewhere.
 
+pub mod copies;
 pub mod expire;
 pub mod flow;
 pub mod hold;

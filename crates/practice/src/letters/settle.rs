@@ -1,15 +1,18 @@
-//! Settling: what became of an attempt is written down, if the lease still holds.
+//! Settling: what became of attempts is written down, as far as their leases still hold.
+
+use std::collections::HashMap;
 
 use domain::actor::Actor;
 use domain::ids::ClientId;
 use domain::letters::delivery::{self, Answer, History, RELAY_PAUSE, Settled};
-use domain::letters::{Reader, Reason, State};
+use domain::letters::{Kind, Reader, Reason, State};
 use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::lease::Leased;
-use crate::moment::{Ts, ts};
+use crate::moment::Ts;
 use crate::{Broke, Office, Outcome, Records};
 
 /// An attempt's end.
@@ -17,6 +20,8 @@ use crate::{Broke, Office, Outcome, Records};
 pub struct Ended {
     /// Which letter, under which lease.
     pub leased: Leased,
+    /// The kind as which it went.
+    pub kind: Kind,
     /// What the mail server answered, as a class.
     pub answer: Answer,
     /// And as a code: digits and dots only.
@@ -30,6 +35,8 @@ pub struct Ended {
 /// Where an attempt left its letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settlement {
+    /// The kind as which it went.
+    pub kind: Kind,
     /// The state it is in now.
     pub state: State,
     /// How long after its moment.
@@ -38,82 +45,107 @@ pub struct Settlement {
 
 #[derive(FromQueryResult)]
 struct Row {
-    kind: String,
+    id: Uuid,
     due_at: Ts,
     counted: i32,
-    attempts: i32,
     unknown: i64,
     client_id: Option<Uuid>,
     to_client: bool,
 }
 
-/// Writes down an attempt's end. A result under a lease that is no longer the letter's changes nothing; then the answer is `None`.
+/// Writes down the ends of attempts, all or none of them. A result under a lease that is no longer the letter's changes nothing, and is not among
+/// the settlements.
 ///
 /// # Errors
 /// [`crate::Broke`]; then nothing was written.
-pub async fn settle(office: &Office, ended: Ended) -> Outcome<Option<Settlement>> {
+pub async fn settle(office: &Office, ended: &[Ended]) -> Outcome<Vec<Settlement>> {
     let records = office.open(Actor::Engine).await?;
-    if ended.answer == Answer::AddressRefused {
-        lock_client(&records, ended.leased.letter.0).await?;
+    lock_refusing_clients(&records, ended).await?;
+    let rows = lock(&records, ended).await?;
+    let held = ended.iter().filter_map(|ended| Some((ended, rows.get(&ended.leased.letter.0)?)));
+    let settled: Vec<(&Ended, &Row, Settled)> =
+        held.map(|(ended, row)| Ok((ended, row, settled(&records, ended, row)?))).collect::<Result<_, Broke>>()?;
+    write(&records, &settled).await?;
+    keep_copies(&records, &settled).await?;
+    for (ended, row, _) in &settled {
+        if ended.answer == Answer::AddressRefused && row.to_client {
+            mark_address(&records, row.client_id, &ended.address).await?;
+        }
     }
-    let Some(row) = lock(&records, ended.leased).await? else { return Ok(None) };
+    if let Some((ended, ..)) = settled.iter().rfind(|(ended, ..)| says_how_the_server_is(ended.answer)) {
+        relay(&records, ended).await?;
+    }
+    let now = records.now;
+    records.commit().await?;
+    let settlement = |(ended, row, settled): (&Ended, &Row, Settled)| Settlement {
+        kind: ended.kind,
+        state: settled.state,
+        delay: now.duration_since(row.due_at.into()),
+    };
+    Ok(settled.into_iter().map(settlement).collect())
+}
+
+fn settled(records: &Records, ended: &Ended, row: &Row) -> Result<Settled, Broke> {
     let history = History { counted: row.counted, unknown: i32::try_from(row.unknown).unwrap_or(i32::MAX) };
     let [coin]: [u8; 1] = records.office.random()?;
-    let settled =
-        delivery::settle(super::kind(&row.kind)?, ended.answer, history, records.now, f64::from(coin) / 127.5 - 1.0);
-    write(&records, &ended, &row, settled).await?;
-    relay(&records, &ended).await?;
-    if ended.answer == Answer::AddressRefused && row.to_client {
-        mark_address(&records, row.client_id, &ended.address).await?;
-    }
-    if let (State::Sent, Some(copy)) = (settled.state, &ended.copy) {
-        super::views::keep_copy(&records, ended.leased.letter, copy).await?;
-    }
-    let settlement = Settlement { state: settled.state, delay: records.now.duration_since(row.due_at.into()) };
-    records.commit().await?;
-    Ok(Some(settlement))
+    Ok(delivery::settle(ended.kind, ended.answer, history, records.now, f64::from(coin) / 127.5 - 1.0))
 }
 
-/// The client before the letter: the order in which everybody locks.
-async fn lock_client(records: &Records, letter: Uuid) -> Outcome<()> {
-    let sql = "SELECT c.id FROM clients c WHERE c.id = (SELECT client_id FROM letters WHERE id = $1) FOR NO KEY UPDATE";
-    records.run(sql, [letter.into()]).await?;
-    Ok(())
+/// The clients before their letters: the order in which everybody locks.
+async fn lock_refusing_clients(records: &Records, ended: &[Ended]) -> Outcome<()> {
+    let refused = ended.iter().filter(|ended| ended.answer == Answer::AddressRefused);
+    let letters: Vec<Uuid> = refused.map(|ended| ended.leased.letter.0).collect();
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT id FROM clients WHERE id IN (SELECT client_id FROM letters WHERE id = ANY ($1)) ORDER BY id FOR NO KEY UPDATE";
+    records.run(sql, [letters.into()]).await.map(drop)
 }
 
-async fn lock(records: &Records, leased: Leased) -> Outcome<Option<Row>> {
-    let sql = "SELECT kind, due_at, counted, attempts, client_id, to_client,
+async fn lock(records: &Records, ended: &[Ended]) -> Outcome<HashMap<Uuid, Row>> {
+    let sql = "SELECT l.id, l.due_at, l.counted, l.client_id, l.to_client,
         (SELECT count(*) FROM attempts a WHERE a.letter_id = l.id AND a.outcome = 'unknown') AS unknown
-      FROM letters l WHERE id = $1 AND lease = $2 AND state = 'sending' FOR NO KEY UPDATE";
-    records.one(sql, [leased.letter.0.into(), leased.lease.into()]).await
+      FROM unnest($1::uuid[], $2::uuid[]) AS lot (letter, lease) JOIN letters l ON l.id = lot.letter AND l.lease IS NOT DISTINCT FROM lot.lease
+      WHERE l.state = 'sending' ORDER BY l.id FOR NO KEY UPDATE OF l";
+    let letters: Vec<Uuid> = ended.iter().map(|ended| ended.leased.letter.0).collect();
+    let leases: Vec<Uuid> = ended.iter().map(|ended| ended.leased.lease).collect();
+    let rows: Vec<Row> = records.all(sql, [letters.into(), leases.into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-async fn write(records: &Records, ended: &Ended, row: &Row, settled: Settled) -> Outcome<()> {
-    let now = Ts::from(records.now);
-    let sql = "UPDATE letters SET state = $2, reason = $3, next_attempt_at = coalesce($4, next_attempt_at), counted = counted + $5,
-        code = $6, lease = NULL, lease_until = NULL, noted = false,
-        settled_at = CASE WHEN $2 = 'waiting' THEN NULL ELSE $7::timestamptz END, sent_at = CASE WHEN $2 = 'sent' THEN $7::timestamptz END
-      WHERE id = $1";
-    let values = [
-        ended.leased.letter.0.into(),
-        settled.state.word().into(),
-        settled.reason.map(Reason::word).into(),
-        ts(settled.next_attempt_at).into(),
-        i32::from(settled.counted).into(),
-        ended.code.clone().into(),
-        now.into(),
-    ];
-    records.run(sql, values).await?;
-    let sql = "UPDATE attempts SET ended_at = $3, outcome = $4, code = $5 WHERE letter_id = $1 AND number = $2";
-    let values = [
-        ended.leased.letter.0.into(),
-        row.attempts.into(),
-        now.into(),
-        ended.answer.word().into(),
-        ended.code.clone().into(),
-    ];
-    records.run(sql, values).await?;
-    Ok(())
+async fn write(records: &Records, settled: &[(&Ended, &Row, Settled)]) -> Outcome<()> {
+    let sql = "WITH v AS (SELECT * FROM jsonb_to_recordset($1) AS v (id uuid, state text, reason text, next timestamptz, counted int, outcome text, code text)),
+      settled AS (
+        UPDATE letters l SET state = v.state, reason = v.reason, next_attempt_at = coalesce(v.next, l.next_attempt_at),
+          counted = l.counted + v.counted, code = v.code, lease = NULL, lease_until = NULL, noted = false,
+          settled_at = CASE WHEN v.state = 'waiting' THEN NULL ELSE $2::timestamptz END,
+          sent_at = CASE WHEN v.state = 'sent' THEN $2::timestamptz END
+        FROM v WHERE l.id = v.id RETURNING l.id, l.attempts, v.outcome, v.code)
+      UPDATE attempts a SET ended_at = $2, outcome = s.outcome, code = s.code FROM settled s WHERE a.letter_id = s.id AND a.number = s.attempts";
+    let result = |(ended, _, settled): &(&Ended, &Row, Settled)| {
+        json!({
+            "id": ended.leased.letter,
+            "state": settled.state.word(),
+            "reason": settled.reason.map(Reason::word),
+            "next": settled.next_attempt_at,
+            "counted": i32::from(settled.counted),
+            "outcome": ended.answer.word(),
+            "code": ended.code,
+        })
+    };
+    let results: serde_json::Value = settled.iter().map(result).collect();
+    records.run(sql, [results.into(), Ts::from(records.now).into()]).await.map(drop)
+}
+
+async fn keep_copies(records: &Records, settled: &[(&Ended, &Row, Settled)]) -> Outcome<()> {
+    let sent = settled.iter().filter(|(.., settled)| settled.state == State::Sent);
+    let copies = sent.filter_map(|(ended, ..)| Some((ended.leased.letter, ended.copy.as_deref()?)));
+    super::copies::keep_copies(records, copies).await
+}
+
+/// Whether an answer says something about the mail server itself: that it will not have us, or that it takes letters.
+fn says_how_the_server_is(answer: Answer) -> bool {
+    matches!(answer, Answer::OurFault | Answer::Sent)
 }
 
 /// A mail server that will not have us pauses the round; one that takes a letter ends the pause.

@@ -4,12 +4,11 @@ use domain::Refusal;
 use domain::actor::{Actor, Role};
 use domain::ids::{ClientId, LetterId, SessionId, StaffId};
 use domain::may::{self, Act, Bond};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::keyring::Spot;
 use crate::moment::{Ts, at};
 use crate::page::{Page, Turn};
 use crate::{Asked, Broke, Office, Outcome, Records};
@@ -52,13 +51,13 @@ pub struct LetterView {
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     kind: String,
     state: String,
     reason: Option<String>,
     message_id: String,
-    client_id: Option<Uuid>,
+    pub(super) client_id: Option<Uuid>,
     to_client: bool,
     staff_id: Option<Uuid>,
     session_id: Option<Uuid>,
@@ -158,7 +157,7 @@ pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<Le
 }
 
 /// How an actor stands to a letter.
-async fn bond(records: &Records, row: &Row) -> Outcome<Bond> {
+pub(super) async fn bond(records: &Records, row: &Row) -> Outcome<Bond> {
     let own = match records.actor {
         Actor::Staff(id, _) => row.staff_id == Some(id.0),
         Actor::Client(id) => row.to_client && row.client_id == Some(id.0),
@@ -180,7 +179,7 @@ async fn bond(records: &Records, row: &Row) -> Outcome<Bond> {
     Ok(if found.is_some_and(|found| found.coaches) { Bond::Coached } else { Bond::Other })
 }
 
-async fn find(records: &Records, letter: LetterId) -> Outcome<Row> {
+pub(super) async fn find(records: &Records, letter: LetterId) -> Outcome<Row> {
     let row: Option<Row> =
         records.one(&format!("SELECT {COLUMNS} FROM letters WHERE id = $1"), [letter.0.into()]).await?;
     Ok(row.ok_or(Refusal::NotFound)?)
@@ -212,35 +211,6 @@ pub async fn one(asked: &Asked, letter: LetterId) -> Outcome<LetterView> {
     Ok(row.view()?)
 }
 
-/// The kept copy of a sent letter, as the bytes that went out with their tokens cut out; `None` once it is no longer kept.
-/// Whoever opens it stands in the logbook.
-///
-/// # Errors
-/// [`Refusal::NotFound`], [`Refusal::NotYours`].
-pub async fn read_copy(asked: &Asked, letter: LetterId) -> Outcome<Option<Vec<u8>>> {
-    #[derive(FromQueryResult)]
-    struct Copy {
-        sealed: String,
-    }
-    let records = asked.open().await?;
-    let row = find(&records, letter).await?;
-    may::ask(asked.actor, Act::ReadLetter, bond(&records, &row).await?, Act::ListLetters)?;
-    let copy: Option<Copy> =
-        records.one("SELECT sealed FROM letter_copies WHERE letter_id = $1", [letter.0.into()]).await?;
-    let Some(copy) = copy else { return Ok(None) };
-    let bytes = records.office.keyring().unseal(spot(letter), &copy.sealed)?;
-    let client = row.client_id.map(ClientId);
-    let entry = crate::logbook::Entry {
-        verb: "letters.read",
-        subject: format!("letter:{letter}"),
-        client,
-        facts: serde_json::json!({}),
-    };
-    crate::logbook::enter(&records, entry).await?;
-    records.commit().await?;
-    Ok(Some(bytes.to_vec()))
-}
-
 /// Whether an actor may read the words of a letter, for doors that show a button for it.
 pub fn may_read(actor: Actor, view: &LetterView) -> bool {
     let own = match actor {
@@ -249,20 +219,4 @@ pub fn may_read(actor: Actor, view: &LetterView) -> bool {
         _ => false,
     };
     own || (view.to_client && actor.is(Role::Coach))
-}
-
-/// How long the copy of a sent letter is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-fn spot(letter: LetterId) -> Spot {
-    Spot { table: "letter_copies", column: "sealed", row: letter.0 }
-}
-
-/// Keeps a copy of a sent letter, sealed.
-pub(crate) async fn keep_copy(records: &Records, letter: LetterId, bytes: &[u8]) -> Outcome<()> {
-    let sealed = records.seal(spot(letter), bytes)?;
-    let sql = "INSERT INTO letter_copies (letter_id, sealed, keep_until) VALUES ($1, $2, $3)
-      ON CONFLICT (letter_id) DO UPDATE SET sealed = excluded.sealed, keep_until = excluded.keep_until";
-    records.run(sql, [letter.0.into(), sealed.into(), Ts::from(records.now + KEPT).into()]).await?;
-    Ok(())
 }

@@ -67,10 +67,24 @@ pub(crate) async fn client_facts(records: &Records, id: ClientId) -> Outcome<Opt
 }
 
 /// Reads a client's own record without a lock.
-pub(super) async fn read_client(records: &Records, id: ClientId) -> Outcome<Option<Client>> {
+pub(crate) async fn read_client(records: &Records, id: ClientId) -> Outcome<Option<Client>> {
     let sql = format!("SELECT {} FROM clients WHERE id = $1", client::COLUMNS);
     let row: Option<client::ClientRow> = records.one(&sql, [id.0.into()]).await?;
     Ok(row.map(client::ClientRow::read).transpose()?)
+}
+
+/// These clients' own records.
+pub(crate) async fn clients_of(records: &Records, ids: &[Uuid]) -> Outcome<Vec<Client>> {
+    let sql = format!("SELECT {} FROM clients WHERE id = ANY ($1)", client::COLUMNS);
+    let rows: Vec<client::ClientRow> = records.all(&sql, [ids.to_vec().into()]).await?;
+    rows.into_iter().map(|row| row.read().map_err(Into::into)).collect()
+}
+
+/// These members of staff.
+pub(crate) async fn members_of(records: &Records, ids: &[Uuid]) -> Outcome<Vec<Member>> {
+    let sql = format!("SELECT {} FROM staff WHERE id = ANY ($1)", staff::COLUMNS);
+    let rows: Vec<staff::StaffRow> = records.all(&sql, [ids.to_vec().into()]).await?;
+    rows.into_iter().map(|row| row.read().map_err(Into::into)).collect()
 }
 
 /// Reads a coach without a lock.

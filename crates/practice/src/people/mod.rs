@@ -51,7 +51,9 @@ pub use end_pairing::{EndPairing, end_pairing};
 pub use end_sign_in::end_sign_in;
 pub use end_token::end_token;
 pub use facts::{ClientFacts, CoachFacts};
-pub(crate) use facts::{Lock, client_facts, coach_facts, lock_client, plan_of, plans_of, staff_facts};
+pub(crate) use facts::{
+    Lock, client_facts, clients_of, coach_facts, lock_client, members_of, plan_of, plans_of, read_client, staff_facts,
+};
 pub use holder::{actor_of, holder};
 pub use make_link::{SetUpLink, make_link};
 pub use make_token::{MadeToken, MakeToken, make_token};

@@ -6,6 +6,7 @@ use domain::ids::LetterId;
 use domain::letters::{Kind, State};
 use jiff::Timestamp;
 use letterpress::Kept;
+use practice::letters::copies;
 use practice::letters::hold::{self, Released, held_since};
 use practice::letters::views::{self, Filter, LetterView};
 use practice::{Asked, Turn, Unfulfilled, correspondence};
@@ -206,7 +207,7 @@ async fn letter(AsAnyone(asked): AsAnyone, Id(id): Id<LetterId>) -> Answer<Shown
 
 /// The words of a letter, if they are kept and the actor may read them.
 pub(crate) async fn kept(asked: &Asked, id: LetterId) -> Result<Option<Kept>, Problem> {
-    match views::read_copy(asked, id).await {
+    match copies::read_copy(asked, id).await {
         Err(Unfulfilled::Refused(Refusal::NotYours)) => Ok(None),
         copy => copy?.map(|bytes| serde_json::from_slice(&bytes).map_err(|_| Doorstep::Broke.into())).transpose(),
     }

@@ -44,8 +44,9 @@ impl House {
             let printed = letterpress::print(&content).unwrap();
             let copy = serde_json::to_vec(&printed.redacted()).ok();
             let address = content.reader.address.to_string();
-            let ended = Ended { leased, answer: Answer::Sent, code: Some("250".to_owned()), address, copy };
-            settle(office, ended).await.unwrap();
+            let (kind, code) = (content.kind, Some("250".to_owned()));
+            let ended = Ended { leased, kind, answer: Answer::Sent, code, address, copy };
+            settle(office, &[ended]).await.unwrap();
             sent.push(Mail { kind: content.kind, printed });
         }
         sent

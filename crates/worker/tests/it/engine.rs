@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use practice::cast::Stage;
 use practice::correspondence::send_test;
-use testkit::smtp::SmtpSink;
+use testkit::smtp::{Gate, Rule, Script, SmtpSink, Stage as Talk};
 use tokio_util::sync::CancellationToken;
 use worker::Works;
 
@@ -68,7 +68,7 @@ async fn emptying_the_job_engines_tables_loses_nothing() {
     // Planned and leased, with a job each; then the engine forgets everything, and the lease runs out.
     practice::correspondence::plan::plan(&works.office).await.expect("a plan");
     let lane = domain::letters::Lane::Bulk;
-    let leased = practice::letters::lease::lease(&works.office, lane, SignedDuration::from_secs(120)).await;
+    let leased = practice::letters::lease::lease(&works.office, lane, SignedDuration::from_secs(120), 8).await;
     assert_eq!(leased.expect("a lease"), 1);
     let owner = stage.database().owner();
     sqlx::raw_sql("TRUNCATE apalis.jobs, apalis.workers").execute(&owner).await.expect("emptied");
@@ -94,4 +94,25 @@ async fn two_workers_share_the_work() {
     one.end().await;
     other.end().await;
     assert_eq!(sink.messages().len(), 40, "each letter goes once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_stops_gives_back_what_it_never_began() {
+    let stage = Stage::open().await;
+    let gate = Gate::new();
+    let sink = SmtpSink::scripted(Script::default().when(Rule::wait(Talk::Mail, &gate))).await.expect("a sink");
+    let running = Running::start(&works(&stage, &sink));
+    for _ in 0..40 {
+        send_test(&stage.as_owner()).await.expect("a test letter");
+    }
+    gate.arrived(1).await.expect("letters come to the gate");
+    running.stop.cancel();
+    gate.open_for_all();
+    running.end().await;
+    let owner = stage.database().owner();
+    let states = "SELECT DISTINCT status FROM apalis.jobs WHERE status NOT IN ('Pending','Done')";
+    let begun: Vec<String> = sqlx::query_scalar(states).fetch_all(&owner).await.expect("jobs");
+    assert_eq!(begun, Vec::<String>::new());
+    let sending = letters(&stage).await.iter().filter(|letter| letter.state == "sending").count();
+    assert_eq!(sending, 0, "letters on their way came to their end");
 }

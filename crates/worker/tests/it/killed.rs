@@ -190,12 +190,13 @@ async fn the_late_result_of_a_frozen_worker_changes_nothing() {
     assert_eq!((before.state.as_str(), before.attempts), ("sent", 2));
     let late = settle::Ended {
         leased: frozen,
+        kind: content.kind,
         answer: domain::letters::delivery::Answer::TryAgain,
         code: Some("450".to_owned()),
         address: content.reader.address.to_string(),
         copy: None,
     };
-    assert_eq!(settle::settle(&works.office, late).await.expect("answered"), None);
+    assert_eq!(settle::settle(&works.office, &[late]).await.expect("answered"), []);
     let after = letters(&stage).await.remove(0);
     assert_eq!((before.state, before.sent_at, before.attempts), (after.state, after.sent_at, after.attempts));
     assert_eq!(sink.messages().len(), 1);

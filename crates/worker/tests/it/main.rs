@@ -7,6 +7,8 @@ mod engine;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod lots;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod model;

@@ -4,7 +4,7 @@ use domain::actor::Actor;
 use domain::ids::LetterId;
 use domain::time::zone_data_version;
 use migrations::{WEB_ROLE, WORKER_ROLE};
-use practice::letters::views::read_copy;
+use practice::letters::copies::read_copy;
 use practice::{Broke, Office, Unfulfilled};
 use sqlx::PgPool;
 use uuid::Uuid;

@@ -29,7 +29,7 @@ async fn says(asked: &Asked, homework: HomeworkId, said: Answer) {
 /// Starts what waits; what the agenda says, if there is one.
 async fn started(stage: &Stage) -> Option<AgendaFacts> {
     let (office, minute) = (stage.worker_office(), SignedDuration::from_mins(1));
-    lease(office, Lane::Bulk, minute).await.unwrap();
+    lease(office, Lane::Bulk, minute, 8).await.unwrap();
     let sql = "SELECT id, lease FROM letters WHERE lease IS NOT NULL AND state = 'waiting'";
     let leased: Vec<_> = sqlx::query_as(sql).fetch_all(&stage.database().owner()).await.unwrap();
     let mut agenda = None;
