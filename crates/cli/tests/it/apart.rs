@@ -9,7 +9,7 @@ use testkit::database::Database;
 
 use crate::program::{Running, ended, halcyon};
 
-fn on(database: &Database, data: &Path, words: &[&str]) -> Command {
+pub(crate) fn on(database: &Database, data: &Path, words: &[&str]) -> Command {
     let mut command = halcyon(data, words);
     command
         .env("HALCYON_DATABASE__URL", database.url())

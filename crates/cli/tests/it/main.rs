@@ -16,3 +16,5 @@ mod deployed;
 mod program;
 #[cfg(test)]
 mod up;
+#[cfg(test)]
+mod watched;
