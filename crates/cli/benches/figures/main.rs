@@ -1,5 +1,5 @@
 //! Figures of the shipped program, each beside a bare one of the same run: `make bench`, or
-//! `cargo bench -p cli --bench figures -- [letters] [posting] [tarpit] [api] [rest]`.
+//! `cargo bench -p cli --bench figures -- [letters] [posting] [tarpit] [api] [sweeps] [rest]`.
 //!
 //! The server is a real PostgreSQL with the settings of a practice, the mail server a socket on loopback. Nothing here is a
 //! test: it prints tables, and ends by itself.
@@ -16,13 +16,14 @@ mod rest;
 mod seed;
 mod sink;
 mod spread;
+mod sweeps;
 mod tarpit;
 
 use std::process::ExitCode;
 
 use ground::Ground;
 
-const PARTS: [&str; 5] = ["letters", "posting", "tarpit", "api", "rest"];
+const PARTS: [&str; 6] = ["letters", "posting", "tarpit", "api", "sweeps", "rest"];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -54,6 +55,9 @@ fn main() -> ExitCode {
         }
         if wanted("api") {
             api::measure(&ground, &seeded).await;
+        }
+        if wanted("sweeps") {
+            sweeps::measure(&ground).await;
         }
         ground.close().await;
         if wanted("rest") {
