@@ -24,9 +24,9 @@ CREATE TABLE clock (
 COMMENT ON TABLE clock IS 'class=operational; one row';
 INSERT INTO clock DEFAULT VALUES;
 
--- The one source of "now".
-CREATE FUNCTION halcyon_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-$$ SELECT clock_timestamp() + shift FROM clock $$;
+-- The one source of "now". (plpgsql keeps its plan for the life of a connection; SQL would plan it anew for each transaction.)
+CREATE FUNCTION halcyon_now() RETURNS timestamptz LANGUAGE plpgsql VOLATILE AS
+$$ BEGIN RETURN (SELECT clock_timestamp() + shift FROM clock); END $$;
 
 CREATE TABLE practice (
   one        boolean PRIMARY KEY DEFAULT true CHECK (one),

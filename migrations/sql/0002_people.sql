@@ -152,20 +152,31 @@ $$ SELECT actor_is_engine() OR actor_has('owner') OR actor_has('assistant') $$;
 CREATE FUNCTION actor_coached() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
 $$ SELECT coalesce(array_agg(p.client_id), '{}') FROM pairings p WHERE p.coach_id = actor_staff() AND p.ended_at IS NULL $$;
 
--- Who holds a token that has neither ended nor run out: asked before anybody is known.
-CREATE FUNCTION holder_of_token(token_hash bytea, at timestamptz) RETURNS TABLE (staff_id uuid, roles text[], client_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
-$$ SELECT s.id, s.roles, t.client_id FROM tokens t LEFT JOIN staff s ON s.id = t.staff_id AND s.left_at IS NULL
-   WHERE t.hash = token_hash AND t.ended_at IS NULL AND t.expires_at > at AND (s.id IS NOT NULL OR t.client_id IS NOT NULL) $$;
+-- Who holds a token that has neither ended nor run out: asked before anybody is known. From here on the transaction is theirs, and only reads;
+-- whoever holds none stays nobody. (plpgsql keeps its plans, and runs one statement after the other.)
+CREATE FUNCTION ask_with_token(token_hash bytea) RETURNS TABLE (staff_id uuid, roles text[], client_id uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  at timestamptz := halcyon_now();
+  carried text;
+BEGIN
+  SELECT s.id, s.roles, t.client_id INTO staff_id, roles, client_id FROM tokens t LEFT JOIN staff s ON s.id = t.staff_id AND s.left_at IS NULL
+  WHERE t.hash = token_hash AND t.ended_at IS NULL AND t.expires_at > at AND (s.id IS NOT NULL OR t.client_id IS NOT NULL);
+  IF FOUND THEN
+    carried := set_config('halcyon.actor', CASE WHEN staff_id IS NULL THEN 'client:' || client_id ELSE 'staff:' || staff_id END, true);
+    carried := set_config('transaction_read_only', 'on', true);
+    RETURN NEXT;
+  END IF;
+END $$;
 
 -- Who holds a sign-in that has not ended, run out, or rested since before a moment: asked before anybody is known.
 CREATE FUNCTION holder_of_sign_in(token_hash bytea, at timestamptz, staff_seen_after timestamptz, client_seen_after timestamptz)
 RETURNS TABLE (id uuid, staff_id uuid, roles text[], client_id uuid, seen_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
-$$ SELECT i.id, s.id, s.roles, i.client_id, i.seen_at FROM sign_ins i LEFT JOIN staff s ON s.id = i.staff_id AND s.left_at IS NULL
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+$$ BEGIN RETURN QUERY SELECT i.id, s.id, s.roles, i.client_id, i.seen_at FROM sign_ins i LEFT JOIN staff s ON s.id = i.staff_id AND s.left_at IS NULL
    WHERE i.hash = token_hash AND i.ended_at IS NULL AND i.expires_at > at
      AND i.seen_at > CASE WHEN i.client_id IS NULL THEN staff_seen_after ELSE client_seen_after END
-     AND (s.id IS NOT NULL OR i.client_id IS NOT NULL) $$;
+     AND (s.id IS NOT NULL OR i.client_id IS NOT NULL); END $$;
 
 -- Ends the sign-ins of somebody who has left, and names them. Of anybody else it ends none, whoever asks.
 CREATE FUNCTION end_sign_ins_of_leaver(leaver uuid, at timestamptz) RETURNS TABLE (id uuid)

@@ -119,8 +119,8 @@ GRANT DELETE ON homework_templates TO halcyon_web;
 GRANT UPDATE (undone_at) ON contacts TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
 GRANT UPDATE (seen_at, ended_at) ON sign_ins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holder_of_sign_in, end_sign_ins_of_leaver, use_link TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION ask_with_token, holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ask_with_token, holder_of_sign_in, end_sign_ins_of_leaver, use_link TO halcyon_web;
 
 -- The worker's role: letters, and when to look again. Locking a row FOR SHARE asks for UPDATE on one of its columns.
 GRANT INSERT ON logbook, letters, attempts, letter_copies, session_changes, letter_homework, agenda_homework TO halcyon_worker;

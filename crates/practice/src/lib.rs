@@ -4,6 +4,7 @@
 pub mod cast;
 pub mod correspondence;
 mod expected;
+mod glance;
 pub mod homework;
 pub mod keyring;
 pub mod letters;
@@ -20,6 +21,7 @@ pub mod scheduling;
 pub mod settings;
 
 pub use expected::Expected;
+pub use glance::Asking;
 pub use keyring::Keyring;
 pub use office::{Asked, Office, Records};
 pub use outcome::{Broke, Outcome, Unfulfilled};

@@ -109,6 +109,11 @@ impl Office {
         Ok(T::find_by_statement(statement(sql, values)).one(&self.0.database).await?)
     }
 
+    /// All rows of a statement that is a transaction of its own, in the name of whom it says itself.
+    pub(crate) async fn alone<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, Broke> {
+        Ok(T::find_by_statement(statement(sql, values)).all(&self.0.database).await?)
+    }
+
     /// How long until something could be due: a session or coach to look at, a letter to send or to end. At once counts as no time.
     ///
     /// # Errors

@@ -7,20 +7,20 @@ use uuid::Uuid;
 
 use super::rows::staff::read_roles;
 use super::{Person, bearer};
-use crate::{Broke, Office, Outcome};
+use crate::{Asking, Broke, Office, Outcome};
 
 /// Who holds something, as a row tells it.
 #[derive(FromQueryResult)]
-pub(super) struct Holder {
+pub(crate) struct Holder {
     pub(super) staff_id: Option<Uuid>,
     pub(super) roles: Option<Vec<String>>,
     pub(super) client_id: Option<Uuid>,
 }
 
 impl Holder {
-    pub(super) fn actor(self) -> Result<Actor, Broke> {
-        match (self.staff_id, self.roles, self.client_id) {
-            (Some(id), Some(words), None) => Ok(Actor::Staff(StaffId(id), read_roles(&words)?)),
+    pub(crate) fn actor(&self) -> Result<Actor, Broke> {
+        match (self.staff_id, &self.roles, self.client_id) {
+            (Some(id), Some(words), None) => Ok(Actor::Staff(StaffId(id), read_roles(words)?)),
             (None, _, Some(id)) => Ok(Actor::Client(ClientId(id))),
             _ => Err(Broke::Record("holder")),
         }
@@ -33,9 +33,14 @@ impl Holder {
 /// [`Broke`].
 pub async fn holder(office: &Office, token: &str) -> Outcome<Option<Actor>> {
     let Some(hash) = bearer::presented(token) else { return Ok(None) };
-    let sql = "SELECT staff_id, roles, client_id FROM holder_of_token($1, halcyon_now())";
+    let sql = "SELECT staff_id, roles, client_id FROM ask_with_token($1)";
     let row: Option<Holder> = office.one_for_nobody(sql, [hash.into()]).await?;
-    Ok(row.map(Holder::actor).transpose()?)
+    Ok(row.as_ref().map(Holder::actor).transpose()?)
+}
+
+/// Whoever holds what has the form of a bearer token. Who that is, if anybody, is learned with what they ask.
+pub fn bearing(office: &Office, token: &str) -> Option<Asking> {
+    Some(Asking::with_token(office, bearer::presented(token)?))
 }
 
 /// Somebody as the one who asks, with the roles of this moment; nobody who has left.
@@ -52,7 +57,7 @@ pub async fn actor_of(office: &Office, person: Person) -> Outcome<Option<Actor>>
         }
     };
     let row: Option<Holder> = office.look(Actor::Operator).await?.one(sql, [id.into()]).await?;
-    Ok(row.map(Holder::actor).transpose()?)
+    Ok(row.as_ref().map(Holder::actor).transpose()?)
 }
 
 #[cfg(test)]

@@ -54,7 +54,8 @@ pub use facts::{ClientFacts, CoachFacts};
 pub(crate) use facts::{
     Lock, client_facts, clients_of, coach_facts, lock_client, members_of, plan_of, plans_of, read_client, staff_facts,
 };
-pub use holder::{actor_of, holder};
+pub(crate) use holder::Holder;
+pub use holder::{actor_of, bearing, holder};
 pub use make_link::{SetUpLink, make_link};
 pub use make_token::{MadeToken, MakeToken, make_token};
 pub use note_contact::{NoteContact, note_contact};

@@ -1,6 +1,7 @@
 //! Client and coach of a session, and how whoever asks stands to them.
 
 use domain::Refusal;
+use domain::actor::Actor;
 use domain::ids::{ClientId, StaffId};
 use domain::may::Bond;
 use domain::people::Client;
@@ -48,10 +49,15 @@ pub(super) async fn find(records: &Records, client: ClientId) -> Outcome<Option<
 
 /// How whoever asks stands to a session: as to its client; and a session stays its coach's own when they part.
 pub(super) async fn bond_to_session(records: &Records, session: &Session) -> Outcome<Bond> {
-    if records.actor.staff() == Some(session.coach) {
-        return Ok(Bond::Coached);
+    match bond_to_coach(records.actor, session.coach) {
+        Bond::Coached => Ok(Bond::Coached),
+        _ => standing::bond(records, session.client).await,
     }
-    standing::bond(records, session.client).await
+}
+
+/// What is known of it from the session's coach alone.
+pub(super) fn bond_to_coach(actor: Actor, coach: StaffId) -> Bond {
+    if actor.staff() == Some(coach) { Bond::Coached } else { Bond::Other }
 }
 
 /// Several clients, locked in the order of their ids.

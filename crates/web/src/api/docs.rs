@@ -52,7 +52,7 @@ pub(crate) fn codes() -> Vec<Code> {
 
 /// The page, made once.
 pub(super) fn page() -> PageOfDocs {
-    let mut document: OpenApi = finished(super::doors().into_openapi());
+    let mut document: OpenApi = finished(super::every_door().into_openapi());
     let mut operations = Vec::new();
     for (path, item) in &mut document.paths.paths {
         operations.extend(operations_mut(item).map(|(method, operation)| line(path, method, operation)));

@@ -31,7 +31,7 @@ use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::Web;
-use crate::guard::{Desk, once, require};
+use crate::guard::{Desk, glance, once, require};
 use crate::layers::note_route;
 
 pub(crate) use docs::{Code, codes};
@@ -62,16 +62,28 @@ fn doors() -> OpenApiRouter<Web> {
     OpenApiRouter::new().nest(ROOT, doors)
 }
 
+/// Doors to what is read at a glance.
+fn glances() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().nest(ROOT, sessions::glances())
+}
+
+/// All that the document tells of.
+fn every_door() -> OpenApiRouter<Web> {
+    doors().merge(glances())
+}
+
 /// The OpenAPI 3.1 document of the interface, as indented JSON in an order that stays.
 pub fn openapi() -> String {
-    let json = openapi::finished(doors().into_openapi()).to_pretty_json();
+    let json = openapi::finished(every_door().into_openapi()).to_pretty_json();
     json.unwrap_or_default() + "\n"
 }
 
 /// The interface, its document and its page.
 pub(crate) fn router(web: &Web) -> Router {
-    let (doors, _) = doors().split_for_parts();
-    let doors = doors.with_state(web.clone()).route_layer(from_fn_with_state(web.clone(), require));
+    let ((doors, _), (glances, _)) = (doors().split_for_parts(), glances().split_for_parts());
+    let doors = doors.route_layer(from_fn_with_state(web.clone(), require));
+    let glances = glances.route_layer(from_fn_with_state(web.clone(), glance));
+    let doors = doors.merge(glances).with_state(web.clone());
     let desk = Desk { web: web.clone(), doors: doors.clone() };
     doors.route_layer(from_fn_with_state(desk, once)).merge(about()).route_layer(from_fn(note_route))
 }

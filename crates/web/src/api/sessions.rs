@@ -21,12 +21,17 @@ use super::parts::{PlaceBody, place};
 use super::words::{ObstacleName, SessionAttendance, SessionState, SessionVerb};
 use crate::Web;
 use crate::answer::{Answer, Shown};
-use crate::guard::AsAnyone;
+use crate::guard::{AsAnyone, AtAGlance};
 use crate::problem::Problem;
 use crate::sent::{Body, Fields, Id, Search, sure};
 
 pub(super) fn doors() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(sessions, book)).routes(routes!(session))
+    OpenApiRouter::new().routes(routes!(sessions, book))
+}
+
+/// What is read at a glance.
+pub(super) fn glances() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(session))
 }
 
 /// A session.
@@ -291,7 +296,7 @@ async fn book(AsAnyone(asked): AsAnyone, Body(body): Body<BookBody>) -> Answer<S
     params(("session" = Uuid, Path, description = "Which one")),
     responses((status = 200, description = "The session", body = SessionBody))
 )]
-async fn session(AsAnyone(asked): AsAnyone, Id(id): Id<SessionId>) -> Answer<Shown<SessionBody>> {
-    let view = views::session(&asked, id).await?;
+async fn session(AtAGlance(asking): AtAGlance, Id(id): Id<SessionId>) -> Answer<Shown<SessionBody>> {
+    let view = views::session(asking, id).await?;
     Ok(Shown::read(view.version, view.into()))
 }

@@ -3,12 +3,15 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::Refusal;
-use practice::Asked;
+use practice::{Asked, Asking};
 
 use crate::problem::{Doorstep, Problem};
 
 /// Somebody of the staff asks.
 pub(crate) struct AsStaff(pub(crate) Asked);
+
+/// Somebody asks for a thing that is read in one go: who it is is learned with it.
+pub(crate) struct AtAGlance(pub(crate) Asking);
 
 /// Somebody who is known asks: of the staff, or a client.
 pub(crate) struct AsAnyone(pub(crate) Asked);
@@ -18,6 +21,14 @@ impl<S: Send + Sync> FromRequestParts<S> for AsAnyone {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(Self(parts.extensions.get::<Asked>().cloned().ok_or(Doorstep::NoToken)?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for AtAGlance {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(parts.extensions.get::<Asking>().cloned().ok_or(Doorstep::NoToken)?))
     }
 }
 

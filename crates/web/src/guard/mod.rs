@@ -8,8 +8,8 @@ mod own_pages;
 mod signed_in;
 mod version;
 
-pub(crate) use audience::{AsAnyone, AsStaff};
-pub(crate) use bearer::require;
+pub(crate) use audience::{AsAnyone, AsStaff, AtAGlance};
+pub(crate) use bearer::{glance, require};
 pub(crate) use cookie::cleared;
 pub(crate) use once::{Desk, once};
 pub(crate) use own_pages::own_pages;

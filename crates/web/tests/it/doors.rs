@@ -8,6 +8,7 @@ use crate::house::House;
 #[tokio::test]
 async fn nobody_comes_in_without_a_token_that_is_good() {
     let house = House::open().await;
+    let booked = house.stage.session(house.stage.client("Ana").await, "2026-12-01T10:00").await.to_string();
     let none = house.get("/api/v1/clients").send().await;
     assert_eq!(none.problem(), (401, "no-token"));
     assert_eq!(none.header("www-authenticate"), r#"Bearer realm="halcyon""#);
@@ -15,6 +16,17 @@ async fn nobody_comes_in_without_a_token_that_is_good() {
         let got = house.get("/api/v1/clients").bearer(bad).send().await;
         assert_eq!(got.problem(), (401, "no-token"));
         assert!(got.header("www-authenticate").contains("invalid_token"));
+    }
+    // What is read at a glance tells a stranger no more, not even what is no id.
+    let stranger = format!("halcyon_{}", "A".repeat(43));
+    for id in ["none", "0192f0c1-2ab0-7cde-8000-000000000000", &booked] {
+        let path = format!("/api/v1/sessions/{id}");
+        assert_eq!(house.get(&path).send().await.problem(), (401, "no-token"));
+        for bad in [&stranger, "halcyon_x"] {
+            let got = house.get(&path).bearer(bad).send().await;
+            assert_eq!(got.problem(), (401, "no-token"), "{path}");
+            assert!(got.header("www-authenticate").contains("invalid_token"));
+        }
     }
     let basic = house.get("/api/v1/clients").header("authorization", "Basic eDp5").send().await;
     assert_eq!(basic.problem(), (401, "no-token"));
@@ -26,13 +38,17 @@ async fn nobody_comes_in_without_a_token_that_is_good() {
 #[tokio::test]
 async fn a_token_that_was_ended_opens_nothing_any_more() {
     let house = House::open().await;
+    let session = house.stage.session(house.stage.client("Ana").await, "2026-12-01T10:00").await;
+    let session = format!("/api/v1/sessions/{session}");
     let (cora, body) = (house.cora().await, json!({ "good_for": "P1D" }));
     let made = house.post("/api/v1/tokens").bearer(&cora).json(&body).send().await;
     let token = made.json["token"].as_str().unwrap().to_owned();
     assert_eq!(house.get("/api/v1/tokens").bearer(&token).send().await.json["items"].as_array().unwrap().len(), 2);
+    assert_eq!(house.get(&session).bearer(&token).send().await.status, 200);
     let ended = house.call("delete", &format!("/api/v1/tokens/{}", made.id())).bearer(&cora).send().await;
     assert_eq!(ended.status, 204);
     assert_eq!(house.get("/api/v1/tokens").bearer(&token).send().await.status, 401);
+    assert_eq!(house.get(&session).bearer(&token).send().await.status, 401);
 }
 
 #[tokio::test]

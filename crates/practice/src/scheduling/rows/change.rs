@@ -16,7 +16,7 @@ pub(in super::super) const CHANGE: &str = "SELECT h.session_id, h.number, h.verb
     h.attendance, h.undone, e.id AS entry_id, e.starts_at_local, e.zone, e.minutes, e.place, e.starts_at, e.zone_data, e.made_at
   FROM session_changes h JOIN session_entries e ON e.id = h.entry_id";
 
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 pub(in super::super) struct Row {
     pub session_id: Uuid,
     pub number: i32,

@@ -3,6 +3,7 @@
 pub(super) mod change;
 pub(super) mod session;
 pub(super) mod session_type;
+pub(super) mod told;
 
 use domain::scheduling::place::WrittenPlace;
 use domain::scheduling::{Place, State};

@@ -1,16 +1,18 @@
 //! One session, read, with its history.
 
+use domain::Refusal;
 use domain::ids::{ClientId, SessionId, SessionTypeId, StaffId};
-use domain::may::{self, Act};
-use domain::scheduling::{Attendance, Place, Session, State, Verb};
+use domain::may::{self, Act, Bond};
+use domain::scheduling::{Attendance, Entry, Place, Session, State, Verb};
 use domain::time::Zone;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use uuid::Uuid;
 
-use crate::scheduling::rows::{change, session};
-use crate::scheduling::{parties, store, verb_of};
-use crate::{Asked, Broke, Outcome, Records};
+use crate::people::standing;
+use crate::scheduling::rows::{change, session, state, told};
+use crate::scheduling::{parties, verb_of};
+use crate::{Asked, Asking, Broke, Outcome, Records};
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,12 +84,47 @@ pub struct ChangeView {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn session(asked: &Asked, id: SessionId) -> Outcome<SessionView> {
-    let records = asked.look().await?;
-    let session = store::read(&records, id).await?;
-    let bond = parties::bond_to_session(&records, &session).await?;
-    may::ask(records.actor, Act::SeeSession, bond, Act::SeeSession)?;
-    of(&records, session).await
+pub async fn session(asking: impl Into<Asking>, id: SessionId) -> Outcome<SessionView> {
+    let sql = format!("{} WHERE s.id = $1", told::TOLD);
+    let (asked, rows) = asking.into().glance(&sql, [id.0.into()]).await?.ok_or(Refusal::NotFound)?;
+    let view = read(rows)?;
+    ask(&asked, &view).await?;
+    Ok(view)
+}
+
+/// Whether it may be seen. How the actor stands to the client is asked only where it matters.
+async fn ask(asked: &Asked, view: &SessionView) -> Outcome<()> {
+    let own = asked.actor.client() == Some(view.client);
+    let bond = if own { Bond::Own } else { parties::bond_to_coach(asked.actor, view.coach) };
+    if may::may(asked.actor, Act::SeeSession, bond) {
+        return Ok(());
+    }
+    let bond = standing::bond(&asked.look().await?, view.client).await?;
+    Ok(may::ask(asked.actor, Act::SeeSession, bond, Act::SeeSession)?)
+}
+
+fn read(mut rows: Vec<told::Row>) -> Result<SessionView, Broke> {
+    rows.sort_by_key(|row| row.change.number);
+    let now = rows.iter().find(|row| row.in_force).ok_or(Broke::Record("session"))?;
+    let entry = Entry { starts_at: now.now_starts_at.into(), ..now.change.clone().held()?.entry };
+    Ok(SessionView {
+        id: SessionId(now.id),
+        client: ClientId(now.client_id),
+        coach: StaffId(now.coach_id),
+        session_type: now.session_type_id.map(SessionTypeId),
+        starts_at_local: entry.promise.local(),
+        zone: entry.promise.zone().clone(),
+        minutes: entry.length.minutes(),
+        starts_at: entry.starts_at,
+        ends_at: entry.ends_at(),
+        place: entry.place,
+        state: state(&now.now_state)?,
+        sequence: now.now_sequence,
+        attendance: session::attendance(now.now_attendance.as_deref())?,
+        overridden: now.now_overridden,
+        version: now.version,
+        changes: rows.into_iter().map(|row| ChangeView::try_from(row.change)).collect::<Result<_, _>>()?,
+    })
 }
 
 /// A session as it is seen, history and all.
