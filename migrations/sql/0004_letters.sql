@@ -91,12 +91,15 @@ CREATE TRIGGER planner_wake_insert AFTER INSERT ON sessions REFERENCING NEW TABL
 CREATE TRIGGER planner_wake_update AFTER UPDATE ON sessions REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION planner_wake();
 
 -- How long until something could be due, in milliseconds; asked by the worker between its rounds, so it is one statement.
-CREATE FUNCTION millis_until_next_moment() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS
-$$ SELECT (extract(epoch FROM least(
+-- What settled and was not noted yet is due at once.
+CREATE FUNCTION millis_until_next_moment() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS
+$$ BEGIN RETURN (SELECT (extract(epoch FROM least(
      (SELECT min(look_at) FROM sessions WHERE look_at IS NOT NULL),
      (SELECT min(look_at) FROM staff WHERE look_at IS NOT NULL),
      (SELECT min(look_at) FROM clients WHERE look_at IS NOT NULL),
      (SELECT min(next_attempt_at) FROM letters WHERE state = 'waiting' AND lease IS NULL AND NOT asked_for),
      (SELECT min(next_attempt_at) FROM letters WHERE state = 'waiting' AND lease IS NULL AND asked_for),
-     (SELECT min(not_after) FROM letters WHERE state IN ('waiting','held'))
-   ) - halcyon_now()) * 1000)::bigint $$;
+     (SELECT min(not_after) FROM letters WHERE state IN ('waiting','held')),
+     (SELECT settled_at FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL LIMIT 1),
+     (SELECT settled_at FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND kind IN ('homework-nudge','homework-assigned') LIMIT 1)
+   ) - halcyon_now()) * 1000)::bigint); END $$;

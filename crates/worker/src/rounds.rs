@@ -28,17 +28,20 @@ async fn plan(works: &Works) -> Outcome<u64> {
     Ok(planned + expire::expire(&works.office).await?)
 }
 
-/// Plans and leases whenever something is due, until told to stop.
+/// Plans and leases whenever something is due, until told to stop. Whether anything is, is one question; only then are records opened.
 pub(crate) async fn plan_and_lease(works: Works, stop: CancellationToken) {
     let mut bell = Bell::default();
     while !stop.is_cancelled() {
         let not_before = Instant::now() + ROUNDS_APART;
-        if let Err(error) = round(&works).await {
+        let pause = bell.pause(&works).await;
+        if pause.is_zero()
+            && let Err(error) = round(&works).await
+        {
             tracing::error!(%error, "a round did not end well; the next one takes up its work");
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = bell.wait(&works) => tokio::time::sleep_until(not_before).await,
+            () = bell.wait(pause) => tokio::time::sleep_until(not_before).await,
         }
     }
 }
@@ -63,14 +66,17 @@ async fn timed<T>(sweep: &'static str, work: impl Future<Output = T>) -> T {
 struct Bell(Option<PgListener>);
 
 impl Bell {
-    /// Listens before it asks when the next thing is due: what changes in between then rings.
-    async fn wait(&mut self, works: &Works) {
+    /// How long until something is due, at the latest after a while. Listens before it asks: what changes in between then rings.
+    async fn pause(&mut self, works: &Works) -> Duration {
         if self.0.is_none() {
             let out_of_order =
                 |error: &sqlx::Error| tracing::warn!(%error, "the bell is out of order; rounds go by the clock");
             self.0 = listen(works).await.inspect_err(out_of_order).ok();
         }
-        let pause = works.office.until_next_moment().await.unwrap_or(AT_THE_LATEST).min(AT_THE_LATEST);
+        works.office.until_next_moment().await.unwrap_or(AT_THE_LATEST).min(AT_THE_LATEST)
+    }
+
+    async fn wait(&mut self, pause: Duration) {
         let Some(listener) = &mut self.0 else { return tokio::time::sleep(pause.max(A_MOMENT)).await };
         match tokio::time::timeout(pause, listener.try_recv()).await {
             // Several rings before the next round are one.

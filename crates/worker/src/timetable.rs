@@ -21,7 +21,7 @@ pub const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// The job engine asks for work by itself this often; otherwise the database wakes it.
 pub const ENGINE_POLLS_EVERY: Duration = Duration::from_secs(5);
 
-/// The job engine says that it lives this often; a worker that was silent for six of these is taken for gone.
-pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(10);
+/// The job engine says that it lives this often; a worker that was silent for three of these is taken for gone.
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(20);
 /// See [`HEARTBEAT_EVERY`].
-pub const HEARTBEATS_LOST: usize = 6;
+pub const HEARTBEATS_LOST: usize = 3;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::moment::{Ts, at};
 use crate::page::{Page, Turn};
-use crate::{Asked, Broke, Office, Outcome, Records};
+use crate::{Asked, Asking, Broke, Office, Outcome, Records};
 
 /// A letter as it is listed.
 #[derive(Clone, Debug, Serialize)]
@@ -194,10 +194,9 @@ pub async fn waiting(office: &Office) -> Outcome<u32> {
     struct Count {
         letters: i32,
     }
-    let records = office.look(Actor::Engine).await?;
-    let count: Option<Count> =
-        records.one("SELECT count(*)::int AS letters FROM letters WHERE state = 'waiting'", []).await?;
-    Ok(count.and_then(|count| u32::try_from(count.letters).ok()).unwrap_or(0))
+    let sql = "SELECT count(*)::int AS letters FROM letters WHERE state = 'waiting'";
+    let found = Asking::from(&office.asked(Actor::Engine)).glance::<Count>(sql, []).await?;
+    Ok(found.and_then(|(_, rows)| u32::try_from(rows.first()?.letters).ok()).unwrap_or(0))
 }
 
 /// One letter.
