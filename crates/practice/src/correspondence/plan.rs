@@ -90,3 +90,30 @@ async fn write(records: &Records, session: &SessionSnapshot, planned: Planned) -
     };
     post(records, letter).await.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Stage;
+    use crate::correspondence::nudge;
+
+    /// The worker opens its records only when something is due: what settled is, until it was noted, should its bell be lost.
+    #[tokio::test]
+    async fn a_letter_that_settled_is_due_until_it_was_noted() {
+        let stage = Stage::open().await;
+        let (client, office) = (stage.client("Ana").await, stage.worker_office());
+        stage.session_with_a_waiting_letter(client).await;
+        let rest = "UPDATE staff SET look_at = NULL; UPDATE clients SET look_at = NULL";
+        sqlx::raw_sql(rest).execute(&stage.database().owner()).await.unwrap();
+        assert!(!office.until_next_moment().await.unwrap().is_zero());
+        for kind in ["session-reminder", "homework-nudge"] {
+            let settled = "UPDATE letters SET state = 'expired', settled_at = halcyon_now(), noted = false, kind = $1,
+              session_id = CASE WHEN $1 LIKE 'session-%' THEN session_id END";
+            sqlx::query(settled).bind(kind).execute(&stage.database().owner()).await.unwrap();
+            assert!(office.until_next_moment().await.unwrap().is_zero(), "{kind}");
+            plan(office).await.unwrap();
+            nudge::plan(office).await.unwrap();
+            assert!(!office.until_next_moment().await.unwrap().is_zero(), "{kind}");
+        }
+    }
+}
