@@ -90,15 +90,17 @@ END $$;
 CREATE TRIGGER planner_wake_insert AFTER INSERT ON sessions REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION planner_wake();
 CREATE TRIGGER planner_wake_update AFTER UPDATE ON sessions REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION planner_wake();
 
--- How long until something could be due, in milliseconds; asked by the worker between its rounds, so it is one statement.
--- What settled and was not noted yet is due at once.
+-- How long until something could be due, in whole milliseconds and never too short; asked by the worker between its rounds, so it is one statement.
+-- While the mail server refuses us no letter is; what settled and was not noted yet is due at once.
 CREATE FUNCTION millis_until_next_moment() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS
-$$ BEGIN RETURN (SELECT (extract(epoch FROM least(
+$$ BEGIN RETURN (SELECT ceil(extract(epoch FROM least(
      (SELECT min(look_at) FROM sessions WHERE look_at IS NOT NULL),
      (SELECT min(look_at) FROM staff WHERE look_at IS NOT NULL),
      (SELECT min(look_at) FROM clients WHERE look_at IS NOT NULL),
-     (SELECT min(next_attempt_at) FROM letters WHERE state = 'waiting' AND lease IS NULL AND NOT asked_for),
-     (SELECT min(next_attempt_at) FROM letters WHERE state = 'waiting' AND lease IS NULL AND asked_for),
+     (SELECT greatest(next_attempt_at, relay_paused_until) FROM letters, practice
+        WHERE state = 'waiting' AND lease IS NULL AND NOT asked_for ORDER BY next_attempt_at LIMIT 1),
+     (SELECT greatest(next_attempt_at, relay_paused_until) FROM letters, practice
+        WHERE state = 'waiting' AND lease IS NULL AND asked_for ORDER BY next_attempt_at LIMIT 1),
      (SELECT min(not_after) FROM letters WHERE state IN ('waiting','held')),
      (SELECT settled_at FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL LIMIT 1),
      (SELECT settled_at FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND kind IN ('homework-nudge','homework-assigned') LIMIT 1)

@@ -15,7 +15,7 @@ use crate::outgoing::Outgoing;
 use crate::timetable::{AT_THE_LATEST, RECLAIM_EVERY, ROUNDS_APART, TICK_EVERY, TIDY_EVERY};
 use crate::works::Works;
 
-/// Without a bell, rounds are never closer than this.
+/// Without a bell, or with nothing done, rounds are never closer than this.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
 const LANES: [Lane; 2] = [Lane::AskedFor, Lane::Bulk];
@@ -33,11 +33,10 @@ pub(crate) async fn plan_and_lease(works: Works, stop: CancellationToken) {
     let mut bell = Bell::default();
     while !stop.is_cancelled() {
         let not_before = Instant::now() + ROUNDS_APART;
-        let pause = bell.pause(&works).await;
-        if pause.is_zero()
-            && let Err(error) = round(&works).await
-        {
-            tracing::error!(%error, "a round did not end well; the next one takes up its work");
+        let mut pause = bell.pause(&works).await;
+        // What is due and cannot go yet rings when it can.
+        if pause.is_zero() && !does_something(&works).await {
+            pause = A_MOMENT;
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -46,12 +45,23 @@ pub(crate) async fn plan_and_lease(works: Works, stop: CancellationToken) {
     }
 }
 
-async fn round(works: &Works) -> Outcome<()> {
-    timed("plan", plan(works)).await?;
-    for lane in LANES {
-        timed("lease", lease::lease(&works.office, lane, works.lease_length(), works.lot())).await?;
+/// Whether a round found anything to do.
+async fn does_something(works: &Works) -> bool {
+    match round(works).await {
+        Ok(done) => done > 0,
+        Err(error) => {
+            tracing::error!(%error, "a round did not end well; the next one takes up its work");
+            false
+        }
     }
-    Ok(())
+}
+
+async fn round(works: &Works) -> Outcome<u64> {
+    let mut done = timed("plan", plan(works)).await?;
+    for lane in LANES {
+        done += timed("lease", lease::lease(&works.office, lane, works.lease_length(), works.lot())).await?;
+    }
+    Ok(done)
 }
 
 async fn timed<T>(sweep: &'static str, work: impl Future<Output = T>) -> T {

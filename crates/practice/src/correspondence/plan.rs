@@ -97,6 +97,18 @@ mod tests {
     use crate::cast::Stage;
     use crate::correspondence::nudge;
 
+    #[tokio::test]
+    async fn while_the_mail_server_refuses_us_no_letter_is_due() {
+        let stage = Stage::open().await;
+        let (client, office) = (stage.client("Ana").await, stage.worker_office());
+        stage.session_with_a_waiting_letter(client).await;
+        let refused = "UPDATE letters SET next_attempt_at = halcyon_now(); UPDATE staff SET look_at = NULL; UPDATE clients SET look_at = NULL;
+          UPDATE sessions SET look_at = NULL; UPDATE practice SET relay_paused_until = halcyon_now() + interval '1 minute'";
+        sqlx::raw_sql(refused).execute(&stage.database().owner()).await.unwrap();
+        let pause = office.until_next_moment().await.unwrap();
+        assert!((50..=60).contains(&pause.as_secs()), "{pause:?}");
+    }
+
     /// The worker opens its records only when something is due: what settled is, until it was noted, should its bell be lost.
     #[tokio::test]
     async fn a_letter_that_settled_is_due_until_it_was_noted() {
