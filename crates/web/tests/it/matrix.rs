@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use domain::actor::{Actor, Role};
 use domain::ids::{ClientId, PairingId, StaffId};
 use domain::may::{Bond, may};
-use practice::people::{self, EndPairing, Pair};
+use practice::people::{self, EndPairing, MakeToken, Pair, Person};
 use practice::{Asked, Expected, correspondence};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -95,9 +95,13 @@ async fn session_type(house: &House) -> String {
 impl Asking {
     async fn of(house: &House, name: &'static str, asked: Option<Asked>) -> Self {
         let Some(asked) = asked else { return Self { name, actor: Actor::Nobody, token: None, spare: Uuid::nil() } };
-        let (token, _) = (house.token(&asked).await, house.token(&asked).await);
+        let token = house.token(&asked).await;
+        // Two tokens of one millisecond stand in no order: the spare one is known by its making.
         let spare = match asked.actor {
-            Actor::Staff(..) => people::tokens(&asked).await.unwrap()[0].id.0,
+            Actor::Staff(id, _) => {
+                let spare = MakeToken::of(Person::Staff(id));
+                people::make_token(&house.stage.as_operator(), spare).await.unwrap().id.0
+            }
             _ => Uuid::nil(),
         };
         Self { name, actor: asked.actor, token: Some(token), spare }
