@@ -56,7 +56,7 @@ fn unfold(folded: &[u8]) -> Result<Vec<u8>, Broke> {
 /// Whoever opens it stands in the logbook.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::NotYours`].
+/// [`domain::Refusal`]: `NotFound`, `NotYours`.
 pub async fn read_copy(asked: &Asked, letter: LetterId) -> Outcome<Option<Vec<u8>>> {
     #[derive(FromQueryResult)]
     struct Copy {
