@@ -114,29 +114,36 @@ fn read(outcome: Outcome) -> (Answer, Option<String>) {
     }
 }
 
-/// Results that cannot be written down are tried for as long as their leases can hold: they are worth more than the wait.
+/// Whatever was written down, or will be once leases have run out. One result that the records do not take keeps no other.
 async fn settle_surely(works: &Works, ended: Vec<Ended>) {
-    let mut left = works.lease;
-    let pause = Duration::from_secs(1);
-    loop {
-        match settle::settle(&works.office, &ended).await {
-            Ok(settlements) => return settlements.into_iter().for_each(count),
-            Err(Unfulfilled::Broke(Broke::Unreachable(_))) if left > pause => {
-                tokio::time::sleep(pause).await;
-                left -= pause;
+    match settle_in_time(works, &ended).await {
+        Ok(settlements) => settlements.into_iter().for_each(count),
+        Err(Unfulfilled::Broke(Broke::Unreachable(_))) => {}
+        Err(_) if ended.len() > 1 => {
+            for one in ended {
+                Box::pin(settle_surely(works, vec![one])).await;
             }
-            Err(error) => return give_back(works, &ended, &error).await,
+        }
+        Err(error) => {
+            for Ended { leased, .. } in ended {
+                set_back(works, leased, &error.to_string()).await;
+            }
         }
     }
 }
 
-/// Results that the records do not take.
-async fn give_back(works: &Works, ended: &[Ended], error: &Unfulfilled) {
-    if matches!(error, Unfulfilled::Broke(Broke::Unreachable(_))) {
-        return;
-    }
-    for Ended { leased, .. } in ended {
-        set_back(works, *leased, &error.to_string()).await;
+/// Results that cannot be written down are tried for as long as their leases can hold: they are worth more than the wait.
+async fn settle_in_time(works: &Works, ended: &[Ended]) -> Result<Vec<Settlement>, Unfulfilled> {
+    let mut left = works.lease;
+    let pause = Duration::from_secs(1);
+    loop {
+        match settle::settle(&works.office, ended).await {
+            Err(Unfulfilled::Broke(Broke::Unreachable(_))) if left > pause => {
+                tokio::time::sleep(pause).await;
+                left -= pause;
+            }
+            done => return done,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
-//! The job engine at work: apalis fetches leased letters, bounds how many are on their way, watches the time, and drains at the end.
+//! The job engine at work: apalis fetches lots of leased letters, wakes when there are some, and takes over what a worker that went left behind.
 //!
-//! It holds no truth. A job says which letter and under which lease; one that is lost, late or doubled does nothing.
+//! It holds no truth. A job says which letters and under which leases; one that is lost, late or doubled does nothing.
 
 use std::time::Duration;
 

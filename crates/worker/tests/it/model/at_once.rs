@@ -24,11 +24,26 @@ use super::rows::{self, LetterRow};
 use super::sweep::Answer;
 
 /// Both stand still where they would commit next, for as long as the test holds their lock.
-const BARRIERS: [&str; 3] = [
+const BARRIERS: [&str; 4] = [
     "CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint); RETURN NEW; END $$",
     "CREATE TRIGGER stand_still BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION stand_still('7001')",
     "CREATE TRIGGER stand_still BEFORE INSERT ON logbook FOR EACH ROW EXECUTE FUNCTION stand_still('7002')",
+    STANDING,
 ];
+/// How many stand at a barrier or wait for a row, as soon as they are so many, or after a moment. The server looks, every two milliseconds: a test that
+/// asked it without a pause would take the time of those whom it waits for.
+const STANDING: &str = "CREATE FUNCTION standing(many bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+  DECLARE waiting bigint;
+  BEGIN
+    FOR look IN 1..10 LOOP
+      PERFORM pg_stat_clear_snapshot();
+      SELECT count(*) INTO waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+        AND (wait_event = 'advisory' OR (many > 1 AND wait_event IN ('transactionid','tuple')));
+      EXIT WHEN waiting >= many;
+      PERFORM pg_sleep(0.002);
+    END LOOP;
+    RETURN waiting;
+  END $$";
 const START_STANDS: i64 = 7001;
 const CHANGE_STANDS: i64 = 7002;
 
@@ -88,17 +103,14 @@ impl Theatre {
     /// Waits until somebody stands at the barrier and so many in all wait for a row or stand there, or the other has ended. Whoever waits for a
     /// page of a table, as under load, counts for nothing.
     async fn until_waiting<T>(&mut self, many: i64, or_ended: Option<&JoinHandle<T>>) {
-        let sql =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-            AND (wait_event = 'advisory' OR ($1 > 1 AND wait_event IN ('transactionid','tuple')))";
         let began = Instant::now();
         loop {
-            let waiting: i64 = sqlx::query_scalar(sql).bind(many).fetch_one(&mut self.hand).await.unwrap();
+            let asked = sqlx::query_scalar("SELECT standing($1)").bind(many);
+            let waiting: i64 = asked.fetch_one(&mut self.hand).await.unwrap();
             if waiting >= many || or_ended.is_some_and(JoinHandle::is_finished) {
                 return;
             }
             assert!(began.elapsed() < Duration::from_secs(30), "{waiting} of {many} came to a lock");
-            tokio::task::yield_now().await;
         }
     }
 
