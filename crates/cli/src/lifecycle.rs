@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::say;
 use crate::trouble::Trouble;
 
-/// The worker lets letters on their way come to their end for 25 s; nothing needs longer.
-const TO_FINISH: Duration = Duration::from_secs(30);
+/// The worker lets jobs find places for 5 s and letters on their way come to their end for 25; nothing needs longer.
+const TO_FINISH: Duration = Duration::from_secs(35);
 
 /// How a part ended.
 type Ended = (&'static str, Result<(), Trouble>);

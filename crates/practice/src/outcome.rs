@@ -47,9 +47,10 @@ impl From<DbErr> for Broke {
 }
 
 /// Whether what stood in the way is the server's and passes (PostgreSQL manual, appendix A): connections, a disk or a memory that is full, a
-/// server that goes down or comes up, and a statement that ran out of time.
+/// server that goes down or comes up, a statement or a transaction that ran out of time, and two that stood in each other's way.
 fn passes(code: &str) -> bool {
-    ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || code == "57014"
+    let classes = ["08", "40", "53", "57P"];
+    classes.iter().any(|class| code.starts_with(class)) || ["25P03", "57014"].contains(&code)
 }
 
 impl From<DbErr> for Unfulfilled {
@@ -95,8 +96,16 @@ mod tests {
     #[tokio::test]
     async fn a_server_without_room_or_time_is_worth_another_try() {
         let stage = Stage::open().await;
-        let codes =
-            [("53100", true), ("53200", true), ("57014", true), ("57P03", true), ("22012", false), ("42501", false)];
+        let codes = [
+            ("53100", true),
+            ("53200", true),
+            ("57014", true),
+            ("57P03", true),
+            ("25P03", true),
+            ("40P01", true),
+            ("22012", false),
+            ("42501", false),
+        ];
         for (code, again) in codes {
             let records = stage.office().open(Actor::Operator).await.unwrap();
             let sql = format!("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$");

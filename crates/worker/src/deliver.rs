@@ -125,10 +125,20 @@ async fn settle_surely(works: &Works, ended: Vec<Ended>) {
             }
         }
         Err(error) => {
-            for Ended { leased, .. } in ended {
-                set_back(works, leased, &error.to_string()).await;
+            for Ended { leased, answer, .. } in ended {
+                give_back(works, leased, answer, &error.to_string()).await;
             }
         }
+    }
+}
+
+/// One that left, or may have, is not sent again before its lease runs out: until then the records may come to themselves.
+async fn give_back(works: &Works, leased: Leased, answer: Answer, trouble: &str) {
+    match answer {
+        Answer::Sent | Answer::Unknown => {
+            tracing::error!(letter = %leased.letter, trouble, "a letter left, and that could not be written down");
+        }
+        _ => set_back(works, leased, trouble).await,
     }
 }
 

@@ -34,6 +34,8 @@ pub enum EngineError {
 const LAST_JOBS: Duration = Duration::from_secs(5);
 /// … and letters on their way get so long to end.
 const LAST_LETTERS: Duration = Duration::from_secs(25);
+/// So many jobs of a lane are fetched and look for places; the others stay where another worker can take them.
+const JOBS_AT_ONCE: usize = 4;
 /// Asked-for letters have slots of their own, so that no backlog stands before them.
 const ASKED_FOR_AT_ONCE: usize = 4;
 
@@ -58,19 +60,19 @@ pub async fn run(works: Works, stop: CancellationToken) -> Result<(), EngineErro
 async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineError> {
     let run = fresh_name();
     let lanes = [(Lane::AskedFor, ASKED_FOR_AT_ONCE), (Lane::Bulk, works.concurrency)];
-    let lanes = lanes.map(|(lane, at_once)| (lane, at_once, Outgoing::with_places(works, at_once)));
+    let lanes = lanes.map(|(lane, letters)| (lane, Outgoing::with_places(works, letters)));
     let mut monitor = Monitor::new().should_restart(|_, _| again_in_a_moment()).shutdown_timeout(LAST_JOBS);
-    for (lane, at_once, outgoing) in lanes.clone() {
+    for (lane, outgoing) in lanes.clone() {
         let (works, run) = (works.clone(), run.clone());
         monitor = monitor.register(move |restarts| {
             let backend = PostgresStorage::<Vec<Leased>>::new(works.office.pool())
-                .with_config(config(lane, at_once))
+                .with_config(config(lane))
                 .with_pubsub()
                 .poll_with_interval(ENGINE_POLLS_EVERY);
             WorkerBuilder::new(format!("{}-{run}-{restarts}", queue(lane)))
                 .backend(backend)
                 .data(outgoing.clone())
-                .concurrency(at_once)
+                .concurrency(JOBS_AT_ONCE)
                 .timeout(works.lease + Duration::from_secs(5))
                 .enable_tracing()
                 .build(work)
@@ -82,7 +84,7 @@ async fn monitor(works: &Works, stop: &CancellationToken) -> Result<(), EngineEr
         Ok(())
     };
     let ended = monitor.run_with_signal(signal).await.map_err(|error| EngineError::Engine(error.to_string()));
-    let [(.., asked_for), (.., bulk)] = &lanes;
+    let [(_, asked_for), (_, bulk)] = &lanes;
     let last_letters = async { tokio::join!(asked_for.ended(), bulk.ended()) };
     if tokio::time::timeout(LAST_LETTERS, last_letters).await.is_err() {
         tracing::warn!("letters were still on their way; their leases run out by themselves");
@@ -100,10 +102,10 @@ fn again_in_a_moment() -> bool {
     true
 }
 
-fn config(lane: Lane, at_once: usize) -> Config {
+fn config(lane: Lane) -> Config {
     Config::default()
         .queue(queue(lane))
-        .batch_size(at_once)
+        .batch_size(JOBS_AT_ONCE)
         .heartbeat_interval(HEARTBEAT_EVERY)
         .missed_heartbeats(HEARTBEATS_LOST)
 }

@@ -74,13 +74,14 @@ pub async fn lease(office: &Office, lane: Lane, length: SignedDuration, lot: usi
     Ok(jobs)
 }
 
-/// Gives back the jobs that a worker of the engine had fetched and never began, so that another need not wait until it is taken for gone.
+/// Gives back the jobs that a worker of the engine had fetched when it ended, so that another need not wait until it is taken for gone. What of their
+/// letters was begun is no longer under their leases as they were.
 ///
 /// # Errors
 /// [`crate::Broke`].
 pub async fn hand_back(office: &Office, worker: &str) -> Outcome<u64> {
     let records = office.open(Actor::Engine).await?;
-    let sql = "UPDATE apalis.jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL WHERE status = 'Queued' AND strpos(lock_by, $1) > 0";
+    let sql = "UPDATE apalis.jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL WHERE status IN ('Queued','Running') AND strpos(lock_by, $1) > 0";
     let jobs = records.run(sql, [worker.into()]).await?;
     records.commit().await?;
     Ok(jobs)

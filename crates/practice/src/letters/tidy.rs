@@ -20,7 +20,7 @@ pub async fn tidy(office: &Office) -> Outcome<()> {
     let before = |length: SignedDuration| Ts::from(records.now - length);
     records.run("DELETE FROM letter_copies WHERE keep_until <= $1", [Ts::from(records.now).into()]).await?;
     records.run("DELETE FROM idempotency_keys WHERE at <= $1", [before(KEYS_KEPT).into()]).await?;
-    let done = "DELETE FROM apalis.jobs WHERE status IN ('Done','Killed') AND done_at <= $1";
+    let done = "DELETE FROM apalis.jobs WHERE status IN ('Done','Failed','Killed') AND done_at <= $1";
     records.run(done, [before(JOBS_KEPT).into()]).await?;
     let absent = "DELETE FROM apalis.workers w WHERE last_seen <= $1 AND NOT EXISTS (SELECT 1 FROM apalis.jobs j WHERE j.lock_by = w.id)";
     records.run(absent, [before(KEYS_KEPT).into()]).await?;
