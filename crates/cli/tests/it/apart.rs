@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use testkit::database::Database;
@@ -44,9 +45,12 @@ async fn pages_and_worker_share_a_database_and_stop_cleanly() {
 /// A worker says that it works before its first round has ended.
 async fn until_a_round_is_counted(database: &Database) {
     let counted = "SELECT count(*) > 0 FROM ticks WHERE counter > 0";
-    while !sqlx::query_scalar::<_, bool>(counted).fetch_one(&database.owner()).await.unwrap() {
-        tokio::task::yield_now().await;
-    }
+    let round = tokio::time::timeout(Duration::from_secs(30), async {
+        while !sqlx::query_scalar::<_, bool>(counted).fetch_one(&database.owner()).await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+    });
+    round.await.expect("a round is counted");
 }
 
 /// `/dev/full` takes nothing, as a disk that is full (full(4)).

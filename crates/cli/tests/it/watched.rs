@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use testkit::database::Database;
@@ -25,11 +26,13 @@ fn asked(port: u16, request: &str, token: &str) -> String {
 
 /// The counters at a port, once a line begins so.
 fn counters(port: u16, awaited: &str) -> String {
+    let began = Instant::now();
     loop {
         let counters = asked(port, "GET /metrics", "");
         if counters.lines().any(|line| line.starts_with(awaited)) {
             return counters;
         }
+        assert!(began.elapsed() < Duration::from_secs(30), "{awaited}: {counters}");
         std::thread::yield_now();
     }
 }

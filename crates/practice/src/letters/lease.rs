@@ -74,8 +74,8 @@ pub async fn lease(office: &Office, lane: Lane, length: SignedDuration, lot: usi
     Ok(jobs)
 }
 
-/// Gives back the jobs that a worker of the engine had fetched when it ended, so that another need not wait until it is taken for gone. What of their
-/// letters was begun is no longer under their leases as they were.
+/// Gives back the jobs that a worker of the engine had fetched when it ended, so that another need not wait until it is taken for gone. A letter
+/// of theirs that was begun does not begin again.
 ///
 /// # Errors
 /// [`crate::Broke`].

@@ -70,9 +70,12 @@ async fn one_that_is_held_up_holds_up_no_other() {
     let round = tokio::spawn(async move { run_due(&works).await });
     gate.arrived(1).await.expect("a letter comes to the gate");
     let others = "SELECT count(*) FROM letters WHERE state = 'sent'";
-    while stage.count(others).await < 7 {
-        tokio::task::yield_now().await;
-    }
+    let settled = tokio::time::timeout(Duration::from_secs(20), async {
+        while stage.count(others).await < 7 {
+            tokio::task::yield_now().await;
+        }
+    });
+    settled.await.expect("the others settle");
     assert_eq!(stage.count("SELECT count(*) FROM letters WHERE state = 'sending'").await, 1);
     gate.open_for_all();
     round.await.expect("a task").expect("a round");
