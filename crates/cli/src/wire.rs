@@ -217,8 +217,8 @@ pub(crate) fn smtp(settings: &Settings, url: &Secret<String>) -> Result<Postman,
     let tls_ca_pem =
         authority.map_err(|error| settings.refuse("mail.tls_ca_file", format!("cannot be read: {error}")))?;
     let connections = usize::try_from(mail.connections).unwrap_or(1);
-    let final_answer = mail.final_answer;
-    let wanted = MailSettings { tls_ca_pem, connections, final_answer, ..MailSettings::new(url.expose()) };
+    let (final_answer, turn_within) = (mail.final_answer, settings.worker.spare(mail.final_answer) / 2);
+    let wanted = MailSettings { tls_ca_pem, connections, final_answer, turn_within, ..MailSettings::new(url.expose()) };
     let key =
         |error: &PostmanError| if *error == PostmanError::Authority { "mail.tls_ca_file" } else { "mail.smtp_url" };
     Ok(Postman::new(&wanted).map_err(|error| settings.refuse(key(&error), error.to_string()))?)

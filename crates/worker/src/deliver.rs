@@ -107,6 +107,7 @@ fn read(outcome: Outcome) -> (Answer, Option<String>) {
     match outcome {
         Outcome::Sent { code } => (Answer::Sent, digits(code)),
         Outcome::TryAgain { code, .. } => (Answer::TryAgain, code.and_then(digits)),
+        Outcome::NoTurn => (Answer::NoTurn, None),
         Outcome::OurFault { code, .. } => (Answer::OurFault, code.and_then(digits)),
         Outcome::AddressRefused { code } => (Answer::AddressRefused, digits(code)),
         Outcome::Undelivered { code, .. } => (Answer::Undelivered, code.and_then(digits)),

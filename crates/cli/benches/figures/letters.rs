@@ -21,7 +21,7 @@ pub(crate) struct Breadth {
 
 impl Breadth {
     /// What `config/default.toml` says.
-    pub(crate) const DEFAULT: Self = Self { letters: 16, mail: 4, database: 16 };
+    pub(crate) const DEFAULT: Self = Self { letters: 32, mail: 4, database: 16 };
     const WIDE: Self = Self { letters: 64, mail: 8, database: 32 };
 
     /// The worker's settings for it.

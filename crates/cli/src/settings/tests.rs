@@ -66,7 +66,7 @@ fn nothing_given_is_the_defaults() {
     assert!(settings.http.public_url.is_none() && settings.http.letters_url().is_none());
     assert!(settings.http.trusted_proxies.is_empty());
     assert!(settings.database.url.is_none() && settings.database.worker_url().is_none());
-    assert_eq!((settings.database.max_connections, settings.worker.concurrency), (16, 16));
+    assert_eq!((settings.database.max_connections, settings.worker.concurrency), (16, 32));
     assert_eq!(settings.mail.transport(), None);
     assert_eq!((settings.mail.final_answer, settings.mail.connections), (Duration::from_secs(60), 4));
     assert_eq!(settings.worker.lease, Duration::from_secs(120));

@@ -28,14 +28,18 @@ pub struct Worker {
 impl Worker {
     /// A lease that ends while its letter is still being sent would let a second worker send it again.
     pub(super) fn contradiction(&self, final_answer: Duration) -> Option<(&'static str, String)> {
-        let sending = UNTIL_THE_FINAL_DOT + final_answer;
-        (self.lease <= sending).then(|| {
+        self.spare(final_answer).is_zero().then(|| {
             let why = format!(
                 "must be more than {}: one sending may last {} seconds up to the final dot and then mail.final_answer_seconds",
-                sending.as_secs(),
+                (UNTIL_THE_FINAL_DOT + final_answer).as_secs(),
                 UNTIL_THE_FINAL_DOT.as_secs(),
             );
             ("worker.lease_seconds", why)
         })
+    }
+
+    /// What a lease leaves beside the longest sending.
+    pub(crate) fn spare(&self, final_answer: Duration) -> Duration {
+        self.lease.saturating_sub(UNTIL_THE_FINAL_DOT + final_answer)
     }
 }

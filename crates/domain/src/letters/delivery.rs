@@ -11,6 +11,8 @@ pub enum Answer {
     Sent,
     /// Not now: worth another attempt, and counted.
     TryAgain,
+    /// Our connections were all in use: worth another attempt, and not counted.
+    NoTurn,
     /// The mail server will not have us: our set-up, nobody's address. Worth another attempt, and not counted.
     OurFault,
     /// There is no such address.
@@ -27,6 +29,7 @@ impl Answer {
         match self {
             Self::Sent => "sent",
             Self::TryAgain => "try-again",
+            Self::NoTurn => "no-turn",
             Self::OurFault => "our-fault",
             Self::AddressRefused => "address-refused",
             Self::Undelivered => "undelivered",
@@ -59,6 +62,8 @@ pub struct History {
 
 /// So many counted attempts, and no more.
 pub const MOST_COUNTED: i32 = 12;
+/// How long a letter that found no connection lets others go first.
+const STEP_ASIDE: SignedDuration = SignedDuration::from_secs(5);
 /// How long nothing is tried after the mail server refused us.
 pub const RELAY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
@@ -75,6 +80,7 @@ pub fn settle(kind: Kind, answer: Answer, history: History, now: Timestamp, jitt
         Answer::Sent => end(State::Sent, None),
         Answer::AddressRefused => end(State::GivenUp, Some(Reason::AddressRefused)),
         Answer::Undelivered => end(State::GivenUp, Some(Reason::Undelivered)),
+        Answer::NoTurn => again(STEP_ASIDE, false),
         Answer::OurFault => again(RELAY_PAUSE, false),
         Answer::TryAgain if history.counted + 1 < MOST_COUNTED => again(back_off(history.counted, jitter), true),
         Answer::TryAgain => end(State::GivenUp, Some(Reason::Undelivered)),
@@ -122,9 +128,12 @@ mod tests {
     }
 
     #[test]
-    fn our_own_fault_costs_no_attempt() {
-        let settled = after(Kind::SessionReminder, Answer::OurFault, 11, 0);
-        assert_eq!((settled.state, settled.counted), (State::Waiting, false));
+    fn what_is_ours_costs_no_attempt() {
+        for (answer, seconds) in [(Answer::OurFault, 60), (Answer::NoTurn, 5)] {
+            let settled = after(Kind::SessionReminder, answer, 11, 0);
+            let next = Some(NOW + SignedDuration::from_secs(seconds));
+            assert_eq!((settled.state, settled.counted, settled.next_attempt_at), (State::Waiting, false, next));
+        }
     }
 
     #[test]

@@ -84,6 +84,8 @@ pub enum Outcome {
         /// What the relay said, if it spoke.
         code: Option<ReplyCode>,
     },
+    /// Our own connections were all in use for as long as a letter may wait: nothing left the house, and nobody is to blame.
+    NoTurn,
     /// Not taken, and no other letter would be: pause, raise the alarm, count nothing.
     OurFault {
         /// Where the talk ended.
@@ -116,6 +118,7 @@ pub fn classify(stage: Stage, trouble: Trouble) -> Outcome {
         Trouble::Reply(code) => judge(stage, code),
         Trouble::Ours(fault) => Outcome::OurFault { stage, code: None, fault },
         Trouble::Unsendable => Outcome::Undelivered { stage, code: None },
+        Trouble::Silence if stage == Stage::Turn => Outcome::NoTurn,
         Trouble::Unreachable | Trouble::Silence | Trouble::Broken => cut_off(stage),
     }
 }
@@ -170,6 +173,7 @@ mod tests {
         match outcome {
             Outcome::Sent { .. } => "sent",
             Outcome::TryAgain { .. } => "again",
+            Outcome::NoTurn => "no turn",
             Outcome::OurFault { .. } => "ours",
             Outcome::AddressRefused { .. } => "address",
             Outcome::Undelivered { .. } => "undelivered",
@@ -224,6 +228,7 @@ mod tests {
             for stage in STAGES {
                 let expected = match stage {
                     Body | Answer => Outcome::Unknown,
+                    Turn if trouble == Trouble::Silence => Outcome::NoTurn,
                     _ => Outcome::TryAgain { stage, code: None },
                 };
                 assert_eq!(classify(stage, trouble), expected);

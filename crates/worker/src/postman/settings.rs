@@ -15,7 +15,9 @@ pub struct MailSettings {
     pub tls_ca_pem: Option<Vec<u8>>,
     /// How many connections may be open to the relay at once; at least 1.
     pub connections: usize,
-    /// How long everything up to the final dot may take, waiting for a connection included.
+    /// How long a letter may wait for one of these connections.
+    pub turn_within: Duration,
+    /// How long everything from there to the final dot may take.
     pub send_deadline: Duration,
     /// How long the answer to the final dot may take after that.
     pub final_answer: Duration,
@@ -24,13 +26,14 @@ pub struct MailSettings {
 }
 
 impl MailSettings {
-    /// Settings for the relay at `url`: 4 connections, 30 s up to the final dot, 60 s after it, 5 s rest.
+    /// Settings for the relay at `url`: 4 connections, 15 s of waiting for one, 30 s up to the final dot, 60 s after it, 5 s rest.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             tls_ca_pem: None,
             connections: 4,
+            turn_within: Duration::from_secs(15),
             send_deadline: Duration::from_secs(30),
             final_answer: Duration::from_secs(60),
             ask_after: Duration::from_secs(5),
@@ -40,7 +43,7 @@ impl MailSettings {
     /// The longest that sending one letter can take. A lease must be longer.
     #[must_use]
     pub fn longest_send(&self) -> Duration {
-        self.send_deadline + self.final_answer
+        self.turn_within + self.send_deadline + self.final_answer
     }
 }
 
@@ -49,6 +52,7 @@ impl fmt::Debug for MailSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MailSettings")
             .field("connections", &self.connections)
+            .field("turn_within", &self.turn_within)
             .field("send_deadline", &self.send_deadline)
             .field("final_answer", &self.final_answer)
             .finish_non_exhaustive()

@@ -15,7 +15,7 @@ use super::{
     Fault, Lane, MailSettings, Outcome, Parcel, PostmanError, ReplyCode, Stage, Trouble,
     addressed::{Addressed, address},
     classify,
-    lanes::Lanes,
+    lanes::{Lanes, Turn},
     pool::{Pool, in_time},
     relay::Relay,
 };
@@ -25,6 +25,7 @@ use super::{
 pub struct SmtpPostman {
     pool: Pool,
     lanes: Lanes,
+    turn_within: Duration,
     send_deadline: Duration,
     final_answer: Duration,
 }
@@ -37,6 +38,7 @@ impl SmtpPostman {
         Ok(Self {
             pool: Pool::new(Relay::of(settings)?, settings.ask_after),
             lanes: Lanes::over(settings.connections),
+            turn_within: settings.turn_within,
             send_deadline: settings.send_deadline,
             final_answer: settings.final_answer,
         })
@@ -53,9 +55,9 @@ impl SmtpPostman {
     /// Whether the connection is used again depends on one thing: that the letter was taken.
     async fn carry(&self, lane: Lane, parcel: &Parcel, at: &mut Stage) -> Result<ReplyCode, Trouble> {
         let letter = Addressed::check(parcel)?;
-        let deadline = Instant::now() + self.send_deadline;
         *at = Stage::Turn;
-        let _turn = in_time(deadline, async { Ok(self.lanes.turn(lane).await) }).await?;
+        let _turn = self.turn(lane).await?;
+        let deadline = Instant::now() + self.send_deadline;
         let mut connection = self.pool.take_envelope(&letter, deadline, at).await?;
         let code = connection.body(letter.body, deadline, self.final_answer, at).await?;
         self.pool.keep(connection);
@@ -71,9 +73,13 @@ impl SmtpPostman {
     }
 
     async fn knock(&self, from: Option<Address>, at: &mut Stage) -> Result<(), Trouble> {
-        let deadline = Instant::now() + self.send_deadline;
-        let _turn = in_time(deadline, async { Ok(self.lanes.turn(Lane::AskedFor).await) }).await?;
-        self.pool.knock(from, deadline, at).await
+        let _turn = self.turn(Lane::AskedFor).await?;
+        self.pool.knock(from, Instant::now() + self.send_deadline, at).await
+    }
+
+    /// The time of a letter begins with its connection: that others are slow is not its fault.
+    async fn turn(&self, lane: Lane) -> Result<Turn<'_>, Trouble> {
+        in_time(Instant::now() + self.turn_within, async { Ok(self.lanes.turn(lane).await) }).await
     }
 }
 

@@ -24,7 +24,11 @@ async fn eight_notices() -> Stage {
 }
 
 fn works(stage: &Stage, sink: &SmtpSink) -> Works {
-    let postman = Postman::new(&MailSettings { connections: 4, ..MailSettings::new(sink.url()) }).expect("a postman");
+    works_with(stage, &MailSettings::new(sink.url()))
+}
+
+fn works_with(stage: &Stage, mail: &MailSettings) -> Works {
+    let postman = Postman::new(mail).expect("a postman");
     let (office, lease) = (stage.worker_office().clone(), Duration::from_secs(120));
     Works { office, postman: Arc::new(postman), note: None, lease, concurrency: 16 }
 }
@@ -80,4 +84,34 @@ async fn one_that_is_held_up_holds_up_no_other() {
     gate.open_for_all();
     round.await.expect("a task").expect("a round");
     assert_eq!(stage.count(others).await, 8);
+}
+
+#[tokio::test]
+async fn who_finds_no_connection_steps_aside_and_nothing_is_counted() {
+    let stage = eight_notices().await;
+    let gate = Gate::new();
+    let sink =
+        SmtpSink::scripted(Script::default().when(Rule::wait(Talk::Answer, &gate).times(1))).await.expect("a sink");
+    let turn_within = Duration::from_millis(200);
+    let works = works_with(&stage, &MailSettings { connections: 1, turn_within, ..MailSettings::new(sink.url()) });
+    let round = tokio::spawn({
+        let works = works.clone();
+        async move { run_due(&works).await }
+    });
+    let aside =
+        "SELECT count(*) FROM letters WHERE state = 'waiting' AND lease IS NULL AND counted = 0 AND attempts = 1";
+    let stepped = tokio::time::timeout(Duration::from_secs(20), async {
+        while stage.count(aside).await < 7 {
+            tokio::task::yield_now().await;
+        }
+    });
+    stepped.await.expect("seven step aside");
+    assert_eq!(stage.count("SELECT count(*) FROM attempts WHERE outcome = 'no-turn'").await, 7);
+    gate.open_for_all();
+    round.await.expect("a task").expect("a round");
+    assert_eq!(sink.messages().len(), 1);
+    stage.pass(SignedDuration::from_secs(6)).await;
+    run_due(&works_with(&stage, &MailSettings::new(sink.url()))).await.expect("a round");
+    assert_eq!(sink.messages().len(), 8);
+    assert_eq!(stage.count("SELECT count(*) FROM letters WHERE state = 'sent'").await, 8);
 }

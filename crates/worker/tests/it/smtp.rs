@@ -40,6 +40,7 @@ fn told(outcome: Outcome) -> String {
     let (kind, stage, code) = match outcome {
         Outcome::Sent { code } => ("sent", None, Some(code)),
         Outcome::TryAgain { stage, code } => ("again", Some(stage), code),
+        Outcome::NoTurn => ("no turn", None, None),
         Outcome::OurFault { stage, code, .. } => ("ours", Some(stage), code),
         Outcome::AddressRefused { code } => ("address", None, Some(code)),
         Outcome::Undelivered { stage, code } => ("undelivered", Some(stage), code),

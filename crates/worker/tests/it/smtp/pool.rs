@@ -151,11 +151,11 @@ async fn a_refused_letter_takes_its_connection_with_it() {
 async fn waiting_for_a_connection_has_its_limit() {
     let gate = Gate::new();
     let sink = relay(Script::default().when(Rule::wait(At::Answer, &gate))).await;
-    let hurried = MailSettings { connections: 1, send_deadline: SOON, ..settings(&sink) };
+    let hurried = MailSettings { connections: 1, turn_within: SOON, ..settings(&sink) };
     let postman = Arc::new(Postman::new(&hurried).unwrap());
     let first = send_many(&postman, Lane::Bulk, 1);
     gate.arrived(1).await.unwrap();
-    assert_eq!(told(postman.send(Lane::AskedFor, &parcel()).await), "again Turn");
+    assert_eq!(told(postman.send(Lane::AskedFor, &parcel()).await), "no turn");
     gate.open_for_all();
     assert_eq!(fates(first).await, ["sent 250 2.0.0"]);
 }

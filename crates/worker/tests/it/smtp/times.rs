@@ -30,6 +30,32 @@ async fn the_final_answer_may_take_longer_than_all_the_rest() {
 }
 
 #[tokio::test]
+async fn the_time_of_a_letter_begins_with_its_connection() {
+    let gate = Gate::new();
+    let sink = relay(Script::default().when(Rule::wait(At::Answer, &gate).times(1))).await;
+    let hurried = MailSettings {
+        connections: 1,
+        send_deadline: SOON,
+        final_answer: NEVER,
+        turn_within: NEVER,
+        ..settings(&sink)
+    };
+    let postman = Postman::new(&hurried).unwrap();
+    let parcel = parcel();
+    let mut first = std::pin::pin!(postman.send(Lane::Bulk, &parcel));
+    let mut second = std::pin::pin!(postman.send(Lane::Bulk, &parcel));
+    tokio::select! {
+        outcome = &mut first => panic!("{outcome:?}"),
+        arrived = gate.arrived(1) => arrived.unwrap(),
+    }
+    // The limit of a talk that began with the wait would end before this one.
+    assert!(tokio::time::timeout(SOON, &mut second).await.is_err(), "the second waits");
+    gate.open_for_all();
+    assert_eq!(told(first.await), "sent 250 2.0.0");
+    assert_eq!(told(second.await), "sent 250 2.0.0");
+}
+
+#[tokio::test]
 async fn a_relay_that_never_answers_the_final_dot_is_left() {
     let sink = relay(Script::default().when(Rule::fall_silent(At::Answer))).await;
     let hurried = MailSettings { send_deadline: NEVER, final_answer: SOON, ..settings(&sink) };
