@@ -39,10 +39,14 @@ CREATE INDEX sessions_look ON sessions (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX sessions_coach ON sessions (coach_id, starts_at);
 CREATE INDEX sessions_client ON sessions (client_id, starts_at);
 
--- A promise: the local date-time in a zone is what was said; the instant is derived with the zone database named.
+-- A promise: the local date-time in a zone is what was said; the instant is derived with the zone database named. Promises and changes say
+-- themselves whose the session is, and the row rules let nobody write it otherwise: so who sees a session sees them by the same rule, and
+-- no row of theirs has to ask for its session.
 CREATE TABLE session_entries (
   id         uuid PRIMARY KEY,
   session_id uuid NOT NULL REFERENCES sessions DEFERRABLE INITIALLY DEFERRED,
+  client_id  uuid NOT NULL,             -- the session's, as is the next
+  coach_id   uuid NOT NULL,
   starts_at_local timestamp NOT NULL,
   zone       text NOT NULL,
   minutes    integer NOT NULL CHECK (minutes BETWEEN 5 AND 600),
@@ -59,6 +63,8 @@ ALTER TABLE sessions ADD FOREIGN KEY (entry_id) REFERENCES session_entries DEFER
 -- What was done to a session, by whom, and what held afterwards. Never deleted.
 CREATE TABLE session_changes (
   session_id uuid NOT NULL REFERENCES sessions,
+  client_id  uuid NOT NULL,             -- the session's, as is the next
+  coach_id   uuid NOT NULL,
   number     integer NOT NULL,          -- 1, 2, 3 …
   verb       text NOT NULL CHECK (verb IN ('book','reschedule','cancel','undo','record_attendance','rederive')),
   actor      text NOT NULL DEFAULT actor(),

@@ -62,18 +62,25 @@ CREATE POLICY session_types_write ON session_types FOR ALL USING (actor_is_engin
 
 ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sessions_all ON sessions
-  USING (actor_is_engine() OR (SELECT actor_sees_all()) OR client_id = actor_client() OR client_id = ANY ((SELECT actor_coached())::uuid[]));
+  USING (actor_is_engine() OR client_id = actor_client() OR (SELECT actor_sees_all()) OR client_id = ANY ((SELECT actor_coached())::uuid[]));
 -- A pairing that ended leaves its sessions in the coach's calendar, to be seen: they take up her time.
 CREATE POLICY sessions_of_coach ON sessions FOR SELECT USING (coach_id = actor_staff());
 
+-- Promises and changes are seen as their session is, by what they say of it; and whoever writes them, the engine too, says what is so.
 ALTER TABLE session_entries ENABLE ROW LEVEL SECURITY;
-CREATE POLICY session_entries_add ON session_entries FOR INSERT WITH CHECK (actor_is_engine() OR actor_staff() IS NOT NULL OR actor_client() IS NOT NULL);
+CREATE POLICY session_entries_add ON session_entries FOR INSERT WITH CHECK (EXISTS (SELECT 1 FROM sessions s
+  WHERE s.id = session_id AND s.client_id = session_entries.client_id AND s.coach_id = session_entries.coach_id));
 CREATE POLICY session_entries_read ON session_entries FOR SELECT
-  USING (actor_is_engine() OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id));
+  USING (actor_is_engine() OR coach_id = actor_staff() OR client_id = actor_client() OR (SELECT actor_sees_all())
+    OR client_id = ANY ((SELECT actor_coached())::uuid[]));
 CREATE POLICY session_entries_rederive ON session_entries FOR UPDATE USING (actor_is_engine());
 
 ALTER TABLE session_changes ENABLE ROW LEVEL SECURITY;
-CREATE POLICY session_changes_all ON session_changes USING (actor_is_engine() OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id));
+CREATE POLICY session_changes_all ON session_changes
+  USING (actor_is_engine() OR coach_id = actor_staff() OR client_id = actor_client() OR (SELECT actor_sees_all())
+    OR client_id = ANY ((SELECT actor_coached())::uuid[]))
+  WITH CHECK (EXISTS (SELECT 1 FROM sessions s
+    WHERE s.id = session_id AND s.client_id = session_changes.client_id AND s.coach_id = session_changes.coach_id));
 
 ALTER TABLE letters ENABLE ROW LEVEL SECURITY;
 CREATE POLICY letters_all ON letters USING (
@@ -113,8 +120,11 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
 REVOKE SELECT ON tokens, sign_ins, set_up_links, homework_templates FROM halcyon_worker;
 GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, sign_ins, set_up_links,
   session_types, sessions, session_entries, session_changes, letters, homework, homework_answers, homework_templates TO halcyon_web;
-GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, sessions, session_changes, letters, homework,
+GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, letters, homework,
   homework_answers, homework_templates TO halcyon_web;
+-- Whose a session is never changes.
+GRANT UPDATE (state, entry_id, starts_at, ends_at, busy_from, busy_until, overridden, sequence, attendance, look_at, version) ON sessions TO halcyon_web;
+GRANT UPDATE (undone) ON session_changes TO halcyon_web;
 GRANT DELETE ON homework_templates TO halcyon_web;
 GRANT UPDATE (undone_at) ON contacts TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;

@@ -138,8 +138,8 @@ mod tests {
         for (asked, many) in everybody {
             let held = token(&stage, &asked).await;
             for asking in [Asking::from(&asked), bearing(stage.office(), held.reveal()).unwrap()] {
-                for table in ["sessions", "session_entries"] {
-                    let found = seen(&asking, &format!("SELECT id FROM {table}")).await;
+                for (id, table) in [("id", "sessions"), ("id", "session_entries"), ("session_id", "session_changes")] {
+                    let found = seen(&asking, &format!("SELECT {id} AS id FROM {table}")).await;
                     assert_eq!(found.len(), many, "{} {table}", asked.actor);
                 }
                 if let Some((known, _)) = asking.glance::<Found>("SELECT id FROM sessions", []).await.unwrap() {
@@ -188,6 +188,7 @@ mod tests {
             "SELECT s.id FROM sessions s JOIN session_entries e ON e.id = s.entry_id LEFT JOIN session_types t ON t.id = s.session_type_id",
             "SELECT id FROM clients ORDER BY name LIMIT 3",
             "SELECT client_id AS id FROM sessions GROUP BY client_id",
+            "SELECT id, ARRAY(SELECT p.coach_id FROM pairings p WHERE p.client_id = c.id ORDER BY p.id) AS coaches FROM clients c WHERE id = '0192f0c1-2ab0-7cde-8000-000000000000'",
             "SELECT id FROM clients UNION ALL SELECT id FROM staff",
             "SELECT id FROM clients UNION SELECT id FROM staff",
             "WITH own AS (SELECT id FROM clients) SELECT id FROM own WHERE EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = own.id)",

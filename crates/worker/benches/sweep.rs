@@ -15,14 +15,13 @@ const AHEAD: &str = "
   INSERT INTO staff (id, name, address, language, zone, roles, created_at)
     SELECT gen_random_uuid(), 'Coach', 'c' || n || '@bench.example', 'en', 'UTC', '{coach}', halcyon_now() FROM generate_series(1, 100) n;
   INSERT INTO pairings (id, client_id, coach_id, began_at) SELECT gen_random_uuid(), c.id, k.id, halcyon_now() FROM clients c, staff k WHERE k.name = 'Coach';
-  INSERT INTO session_entries (id, session_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
-    SELECT gen_random_uuid(), gen_random_uuid(), at, 'UTC', 50, at + interval '30 days' + n / 100 * interval '1 hour', 'x', at
-    FROM (SELECT halcyon_now() AS at OFFSET 0) AS clock, generate_series(1, $SESSIONS) n;
+  INSERT INTO session_entries (id, session_id, client_id, coach_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), (SELECT id FROM clients LIMIT 1), k.id, at, 'UTC', 50, at + interval '30 days' + n / 100 * interval '1 hour', 'x', at
+    FROM (SELECT halcyon_now() AS at OFFSET 0) AS clock, generate_series(1, $SESSIONS) n
+    JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS lane FROM staff WHERE name = 'Coach') k ON k.lane = n % 100;
   INSERT INTO sessions (id, client_id, coach_id, state, entry_id, starts_at, ends_at, busy_from, busy_until, look_at, created_at)
-    SELECT e.session_id, (SELECT id FROM clients LIMIT 1), k.id, 'booked', e.id, e.starts_at, e.starts_at + interval '50 minutes',
-      e.starts_at, e.starts_at + interval '50 minutes', halcyon_now() + interval '70 years', halcyon_now()
-    FROM (SELECT *, row_number() OVER (PARTITION BY starts_at ORDER BY id) AS lane FROM session_entries WHERE zone_data = 'x') e
-    JOIN (SELECT id, row_number() OVER (ORDER BY id) AS lane FROM staff WHERE name = 'Coach') k ON k.lane = e.lane;
+    SELECT session_id, client_id, coach_id, 'booked', id, starts_at, starts_at + interval '50 minutes',
+      starts_at, starts_at + interval '50 minutes', halcyon_now() + interval '70 years', halcyon_now() FROM session_entries WHERE zone_data = 'x';
   ANALYZE;";
 
 /// Makes some of them due: they start in a day, and their first reminder's moment has come.

@@ -40,12 +40,12 @@ const PEOPLE: &str = "
 const SESSIONS: &str = "
   CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT gen_random_uuid() AS session, gen_random_uuid() AS entry, client_id, coach_id,
     date_trunc('minute', halcyon_now()) + interval '23 hours' AS at, halcyon_now() - interval '9 days' AS made FROM pairings;
-  INSERT INTO session_entries (id, session_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
-    SELECT entry, session, at AT TIME ZONE 'Europe/Berlin', 'Europe/Berlin', 50, at, (SELECT zone_data FROM practice), made FROM fresh;
+  INSERT INTO session_entries (id, session_id, client_id, coach_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
+    SELECT entry, session, client_id, coach_id, at AT TIME ZONE 'Europe/Berlin', 'Europe/Berlin', 50, at, (SELECT zone_data FROM practice), made FROM fresh;
   INSERT INTO sessions (id, client_id, coach_id, state, entry_id, starts_at, ends_at, busy_from, busy_until, overridden, look_at, created_at)
     SELECT session, client_id, coach_id, 'booked', entry, at, at + interval '50 minutes', at, at + interval '50 minutes', true, made, made FROM fresh;
-  INSERT INTO session_changes (session_id, number, verb, actor, at, state, entry_id, starts_at, sequence, overridden)
-    SELECT session, 1, 'book', 'staff:' || coach_id, made, 'booked', entry, at, 0, true FROM fresh;";
+  INSERT INTO session_changes (session_id, client_id, coach_id, number, verb, actor, at, state, entry_id, starts_at, sequence, overridden)
+    SELECT session, client_id, coach_id, 1, 'book', 'staff:' || coach_id, made, 'booked', entry, at, 0, true FROM fresh;";
 
 /// Makes it.
 pub(crate) async fn practice(ground: &Ground) -> Seeded {

@@ -28,8 +28,8 @@ const MORE: &str = "
   CREATE TEMP TABLE more AS SELECT gen_random_uuid() AS session, gen_random_uuid() AS entry, gen_random_uuid() AS letter, p.client_id, p.coach_id,
     date_trunc('minute', halcyon_now()) + (n - 50) * interval '3 days 7 minutes' AS at, halcyon_now() - interval '200 days' AS made
     FROM pairings p CROSS JOIN generate_series(1, $EACH) n;
-  INSERT INTO session_entries (id, session_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
-    SELECT entry, session, at AT TIME ZONE 'Europe/Berlin', 'Europe/Berlin', 50, at, (SELECT zone_data FROM practice), made FROM more;
+  INSERT INTO session_entries (id, session_id, client_id, coach_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
+    SELECT entry, session, client_id, coach_id, at AT TIME ZONE 'Europe/Berlin', 'Europe/Berlin', 50, at, (SELECT zone_data FROM practice), made FROM more;
   INSERT INTO sessions (id, client_id, coach_id, state, entry_id, starts_at, ends_at, busy_from, busy_until, overridden, look_at, created_at)
     SELECT session, client_id, coach_id, 'booked', entry, at, at + interval '50 minutes', at, at + interval '50 minutes', true,
       CASE WHEN at > halcyon_now() THEN at - interval '1 day' END, made FROM more WHERE abs(extract(epoch FROM at - halcyon_now())) > 200000;

@@ -48,8 +48,8 @@ impl Stage {
                  FROM (SELECT halcyon_now() + interval '2 days' AS t) AS soon"
             ),
             format!(
-                "INSERT INTO session_entries (id, session_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
-                 SELECT '{entry}', '{session}', t AT TIME ZONE 'UTC', 'UTC', 60, t, '2026a', halcyon_now()
+                "INSERT INTO session_entries (id, session_id, client_id, coach_id, starts_at_local, zone, minutes, starts_at, zone_data, made_at)
+                 SELECT '{entry}', '{session}', '{client}', '{coach}', t AT TIME ZONE 'UTC', 'UTC', 60, t, '2026a', halcyon_now()
                  FROM (SELECT halcyon_now() + interval '2 days' AS t) AS soon"
             ),
             format!(

@@ -109,7 +109,7 @@ async fn clear(records: &Records, session: &Session, on: Date, instead: Instead)
                 return Ok(telling::answer(records, &party.client, session, session.entry.starts_at).await?);
             };
             let moved = calendar::claim(records, moved, session.overridden).await?;
-            store::add_entry(records, moved.id, &moved.entry).await?;
+            store::add_entry(records, &moved).await?;
             store::save(records, &moved, Verb::Reschedule).await?;
             moved
         }

@@ -48,7 +48,7 @@ async fn attempt(asked: &Asked, command: Reschedule) -> Result<Changed, Stopped>
     };
     parties::ask_working_together(&records, &party.client, booked.coach).await?;
     let moved = calendar::claim(&records, moved, overriding).await?;
-    store::add_entry(&records, moved.id, &moved.entry).await?;
+    store::add_entry(&records, &moved).await?;
     store::save(&records, &moved, Verb::Reschedule).await?;
     logbook::enter(&records, entry("scheduling.reschedule", &moved)).await?;
     if !moved.entry.feels_like(&booked.entry) {

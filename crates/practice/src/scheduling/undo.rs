@@ -103,7 +103,7 @@ async fn put_in_force(records: &Records, client: &Client, undone: Undone) -> Res
     let beside_another = session.overridden;
     let session = calendar::claim(records, session, beside_another).await?;
     if is_new {
-        store::add_entry(records, session.id, &session.entry).await?;
+        store::add_entry(records, &session).await?;
     }
     Ok(session)
 }

@@ -18,16 +18,21 @@ use super::ROOT;
 use super::list::List;
 use crate::Web;
 use crate::answer::{Answer, Shown};
-use crate::guard::{AsAnyone, AsStaff, IfMatch};
+use crate::guard::{AsAnyone, AsStaff, AtAGlance, IfMatch};
 use crate::problem::Problem;
 use crate::sent::{Body, Fields, Id, Search, given, sure};
 
 pub(super) fn doors() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(clients, add_client))
-        .routes(routes!(client, change_client))
+        .routes(routes!(change_client))
         .routes(routes!(archive_client))
         .routes(routes!(reopen_client))
+}
+
+/// What is read at a glance.
+pub(super) fn glances() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(client))
 }
 
 /// A client.
@@ -168,8 +173,8 @@ async fn add_client(AsStaff(asked): AsStaff, Body(body): Body<AddClientBody>) ->
     params(("client" = Uuid, Path, description = "Which client")),
     responses((status = 200, description = "The client", body = ClientBody))
 )]
-async fn client(AsAnyone(asked): AsAnyone, Id(id): Id<ClientId>) -> Answer<Shown<ClientBody>> {
-    let view = people::client(&asked, id).await?;
+async fn client(AtAGlance(asking): AtAGlance, Id(id): Id<ClientId>) -> Answer<Shown<ClientBody>> {
+    let view = people::client(asking, id).await?;
     Ok(Shown::read(view.version, view.into()))
 }
 

@@ -64,7 +64,7 @@ fn doors() -> OpenApiRouter<Web> {
 
 /// Doors to what is read at a glance.
 fn glances() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().nest(ROOT, sessions::glances())
+    OpenApiRouter::new().nest(ROOT, sessions::glances().merge(clients::glances()))
 }
 
 /// All that the document tells of.

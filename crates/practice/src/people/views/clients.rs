@@ -3,7 +3,7 @@
 use domain::Refusal;
 use domain::actor::{Actor, Role};
 use domain::ids::{ClientId, StaffId};
-use domain::may::Act;
+use domain::may::{self, Act, Bond};
 use domain::people::{Client, Language};
 use domain::time::Zone;
 use jiff::Timestamp;
@@ -12,8 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::people::rows::client::{COLUMNS, ClientRow};
-use crate::people::standing;
-use crate::{Asked, Outcome, Page, Records, Turn};
+use crate::{Asked, Asking, Outcome, Page, Records, Turn};
 
 /// A client.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -132,10 +131,33 @@ async fn in_sight(records: &Records, sql: &str, more: impl IntoIterator<Item = V
 ///
 /// # Errors
 /// [`Refusal::NotFound`].
-pub async fn client(asked: &Asked, id: ClientId) -> Outcome<ClientView> {
-    let records = asked.look().await?;
-    standing::ask(&records, id, Act::SeeClient).await?;
-    client_in(&records, id).await
+pub async fn client(asking: impl Into<Asking>, id: ClientId) -> Outcome<ClientView> {
+    let sql = format!(
+        "SELECT {COLUMNS}, ARRAY(SELECT p.coach_id FROM pairings p WHERE p.client_id = c.id AND p.ended_at IS NULL ORDER BY p.id) AS coaches
+         FROM clients c WHERE id = $1"
+    );
+    let (asked, rows) = asking.into().glance::<Told>(&sql, [id.0.into()]).await?.ok_or(Refusal::NotFound)?;
+    let Told { client, coaches } = rows.into_iter().next().ok_or(Refusal::NotFound)?;
+    let view = ClientView { coaches: coaches.into_iter().map(StaffId).collect(), ..of(client.read()?) };
+    may::ask(asked.actor, Act::SeeClient, bond(asked.actor, &view), Act::SeeClient)?;
+    Ok(view)
+}
+
+/// A client, and who works with the client now.
+#[derive(FromQueryResult)]
+struct Told {
+    #[sea_orm(nested)]
+    client: ClientRow,
+    coaches: Vec<Uuid>,
+}
+
+/// How the actor stands to a client who is seen with their coaches.
+fn bond(actor: Actor, view: &ClientView) -> Bond {
+    match actor {
+        Actor::Client(id) if id == view.id => Bond::Own,
+        Actor::Staff(coach, _) if view.coaches.contains(&coach) => Bond::Coached,
+        _ => Bond::Other,
+    }
 }
 
 /// The same in open records.

@@ -57,7 +57,6 @@ pub(in super::super) async fn read(records: &Records, id: SessionId) -> Outcome<
 /// # Errors
 /// [`Stopped::Taken`] when the constraint finds the time taken.
 pub(in super::super) async fn add(records: &Records, session: &Session) -> Result<(), Stopped> {
-    add_entry(records, session.id, &session.entry).await?;
     let sql = "INSERT INTO sessions (id, client_id, coach_id, session_type_id, state, entry_id, starts_at, ends_at, busy_from, busy_until,
         overridden, sequence, look_at, version, created_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13)";
@@ -79,6 +78,7 @@ pub(in super::super) async fn add(records: &Records, session: &Session) -> Resul
         session.version.into(),
     ];
     records.try_run(sql, values).await.map_err(|error| taken(error, session))?;
+    add_entry(records, session).await?;
     look_at_client(records, session).await?;
     Ok(enter_change(records, session, Verb::Book).await?)
 }
@@ -117,14 +117,16 @@ async fn look_at_client(records: &Records, session: &Session) -> Outcome<()> {
     records.run(sql, [session.client.0.into(), Ts::from(records.now).into()]).await.map(drop)
 }
 
-/// Writes a promise down.
-pub(in super::super) async fn add_entry(records: &Records, session: SessionId, entry: &Entry) -> Outcome<()> {
-    let Entry { id, promise, length, place, starts_at, zone_data, made_at } = entry;
-    let sql = "INSERT INTO session_entries (id, session_id, starts_at_local, zone, minutes, place, starts_at, zone_data, made_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Writes a session's promise down.
+pub(in super::super) async fn add_entry(records: &Records, session: &Session) -> Outcome<()> {
+    let Entry { id, promise, length, place, starts_at, zone_data, made_at } = &session.entry;
+    let sql = "INSERT INTO session_entries (id, session_id, client_id, coach_id, starts_at_local, zone, minutes, place, starts_at, zone_data, made_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = [
         id.0.into(),
-        session.0.into(),
+        session.id.0.into(),
+        session.client.0.into(),
+        session.coach.0.into(),
         wall(promise.local())?.into(),
         promise.zone().name().into(),
         length.minutes().into(),
@@ -139,10 +141,12 @@ pub(in super::super) async fn add_entry(records: &Records, session: SessionId, e
 /// Adds a line to a session's history. The session is locked, so that the lines are numbered without a gap.
 pub(in super::super) async fn enter_change(records: &Records, session: &Session, verb: Verb) -> Outcome<()> {
     let sql =
-        "INSERT INTO session_changes (session_id, number, verb, at, state, entry_id, starts_at, sequence, overridden, attendance)
-      SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM session_changes WHERE session_id = $1";
+        "INSERT INTO session_changes (session_id, client_id, coach_id, number, verb, at, state, entry_id, starts_at, sequence, overridden, attendance)
+      SELECT $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11 FROM session_changes WHERE session_id = $1";
     let values = [
         session.id.0.into(),
+        session.client.0.into(),
+        session.coach.0.into(),
         verb.word().into(),
         Ts::from(records.now).into(),
         session.state.word().into(),
@@ -190,5 +194,98 @@ fn taken(error: sea_orm::DbErr, session: &Session) -> Stopped {
     match on_constraint(calendar::ONE_AT_A_TIME, Refusal::SlotTaken(Vec::new()))(error) {
         Unfulfilled::Refused(Refusal::SlotTaken(_)) => Stopped::Taken(Wish::of(session)),
         other => Stopped::Unfulfilled(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Expected;
+    use crate::cast::Stage;
+    use crate::people::{EndPairing, end_pairing, pairings};
+
+    /// Of all rows, those whose session an actor sees, and those an actor sees.
+    async fn counts(stage: &Stage, asked: &crate::Asked, table: &str) -> (i64, i64) {
+        let (mut of_sessions, mut seen) = (0, 0);
+        let ids: Vec<uuid::Uuid> =
+            sqlx::query_scalar("SELECT id FROM sessions").fetch_all(&stage.database().owner()).await.unwrap();
+        for id in ids {
+            let rows = format!("SELECT count(*) FROM {table} WHERE session_id = '{id}'");
+            seen += stage.seen_by(asked.actor, &rows).await;
+            let sees = stage.seen_by(asked.actor, &format!("SELECT count(*) FROM sessions WHERE id = '{id}'")).await;
+            of_sessions += sees * stage.count(&rows).await;
+        }
+        (of_sessions, seen)
+    }
+
+    #[tokio::test]
+    async fn promises_and_changes_are_seen_by_whoever_sees_their_session() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.client("Ana").await, stage.client("Ben").await);
+        for (client, local) in [(ana, "2026-12-01T10:00"), (ben, "2026-12-02T10:00"), (ben, "2026-12-03T10:00")] {
+            stage.session(client, local).await;
+        }
+        let (dora, assistant) = (stage.coach_named("Dora").await, stage.as_assistant().await);
+        let everybody = [
+            (stage.as_coach(), 3),
+            (stage.as_owner(), 3),
+            (assistant, 3),
+            (stage.as_operator(), 3),
+            (stage.as_client(ana), 1),
+            (stage.as_client(ben), 2),
+            (stage.as_staff(dora).await, 0),
+            (stage.office().asked(domain::actor::Actor::Nobody), 0),
+        ];
+        let pairing = pairings(&stage.as_owner(), ben).await.unwrap()[0].id;
+        for together in [true, false] {
+            if !together {
+                end_pairing(&stage.as_owner(), EndPairing { pairing, expected: Expected::ANY }).await.unwrap();
+            }
+            for (asked, many) in &everybody {
+                for table in ["session_entries", "session_changes"] {
+                    let counted = counts(&stage, asked, table).await;
+                    assert_eq!(counted, (*many, *many), "{} {table}, together: {together}", asked.actor);
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn whose_a_session_is_is_written_as_it_is_and_stays() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.client("Ana").await, stage.client("Ben").await);
+        let session = stage.session(ana, "2026-12-01T10:00").await;
+        let add = |client, coach| {
+            format!(
+                "INSERT INTO session_entries SELECT gen_random_uuid(), session_id, '{client}', '{coach}', starts_at_local, zone, minutes, place,
+                   starts_at, zone_data, made_at FROM session_entries WHERE session_id = '{session}'"
+            )
+        };
+        let change = |client, coach| {
+            format!(
+                "INSERT INTO session_changes (session_id, client_id, coach_id, number, verb, at, state, entry_id, starts_at, sequence, overridden)
+                 SELECT session_id, '{client}', '{coach}', 2, 'cancel', at, state, entry_id, starts_at, 1, overridden
+                 FROM session_changes WHERE session_id = '{session}'"
+            )
+        };
+        let (cora, owner) = (stage.coach(), stage.owner());
+        for asked in [stage.as_coach(), stage.as_owner(), stage.as_operator()] {
+            for (client, coach) in [(ben, cora), (ana, owner)] {
+                assert!(stage.is_forbidden(asked.actor, &add(client, coach)).await, "{}", asked.actor);
+                assert!(stage.is_forbidden(asked.actor, &change(client, coach)).await, "{}", asked.actor);
+            }
+            assert_eq!(stage.touched_by(asked.actor, &add(ana, cora)).await, 1, "{}", asked.actor);
+            assert_eq!(stage.touched_by(asked.actor, &change(ana, cora)).await, 1, "{}", asked.actor);
+            for sql in [
+                format!("UPDATE sessions SET client_id = '{ben}'"),
+                format!("UPDATE sessions SET coach_id = '{owner}'"),
+                format!("UPDATE session_entries SET client_id = '{ben}'"),
+                format!("UPDATE session_changes SET client_id = '{ben}'"),
+            ] {
+                assert!(stage.is_forbidden(asked.actor, &sql).await, "{} {sql}", asked.actor);
+            }
+        }
+        // Who sees nothing of a session adds nothing to it.
+        let stranger = stage.as_staff(stage.coach_named("Dora").await).await;
+        assert_eq!(stage.touched_by(stranger.actor, &add(ana, cora)).await, 0);
     }
 }
