@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use jiff::{Timestamp, civil::DateTime};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
 /// What sort of refusal it is. The doors turn it into a status, each in its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub enum Refusal {
     NoContactWanted,
     /// One invitation in seven days.
     InvitedRecently,
+    /// Too many tries, or too much asked for; how long until it is worth trying again.
+    TooOften(SignedDuration),
     /// The link has been used or its time has passed.
     LinkSpent,
     /// The same idempotency key was used for something else.
@@ -113,6 +115,11 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("no-address", Sort::Conflict, "There is no address to write to yet."),
     ("no-contact-wanted", Sort::Conflict, "This client makes contact on their own; nothing is sent."),
     ("invited-recently", Sort::TooOften, "An invitation went out within the last seven days."),
+    (
+        "too-often",
+        Sort::TooOften,
+        "This came too often, so it was not looked at. Nothing is lost: please try again a little later.",
+    ),
     ("link-spent", Sort::Conflict, "This link has been used, or its time has passed."),
     ("key-reused", Sort::Conflict, "This idempotency key belongs to another request."),
     ("last-owner", Sort::Conflict, "The practice keeps at least one owner."),
@@ -181,13 +188,14 @@ impl Refusal {
             Self::NoAddress => 14,
             Self::NoContactWanted => 15,
             Self::InvitedRecently => 16,
-            Self::LinkSpent => 17,
-            Self::KeyReused => 18,
-            Self::LastOwner => 19,
-            Self::NotHeld => 20,
-            Self::NothingToUndo => 21,
-            Self::HomeworkWithdrawn => 22,
-            Self::NotTheAuthor => 23,
+            Self::TooOften(_) => 17,
+            Self::LinkSpent => 18,
+            Self::KeyReused => 19,
+            Self::LastOwner => 20,
+            Self::NotHeld => 21,
+            Self::NothingToUndo => 22,
+            Self::HomeworkWithdrawn => 23,
+            Self::NotTheAuthor => 24,
         }]
     }
 }
@@ -250,7 +258,7 @@ mod tests {
     #[test]
     fn the_last_refusal_is_the_last_of_the_book() {
         assert_eq!(Refusal::NotTheAuthor.code(), "not-the-author");
-        assert_eq!(BOOK.len(), 24);
+        assert_eq!(BOOK.len(), 25);
     }
 
     #[test]

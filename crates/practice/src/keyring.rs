@@ -54,6 +54,8 @@ pub enum Purpose {
     Pause,
     /// Tells two requests of one idempotency key apart.
     Request,
+    /// Whose tries are counted.
+    Limit,
 }
 
 impl Purpose {
@@ -66,6 +68,7 @@ impl Purpose {
             Self::Answer => "answer",
             Self::Pause => "pause",
             Self::Request => "request",
+            Self::Limit => "limit",
         }
     }
 }

@@ -8,6 +8,7 @@ mod glance;
 pub mod homework;
 pub mod keyring;
 pub mod letters;
+pub mod limits;
 pub mod logbook;
 mod moment;
 pub mod office;

@@ -164,8 +164,8 @@ impl From<Fault> for FieldError {
     }
 }
 
-/// An invitation can be tried again after a day; it is the only thing that comes too often.
-const TOO_OFTEN: u32 = 24 * 60 * 60;
+/// An invitation can be tried again after a day.
+const A_DAY: u32 = 24 * 60 * 60;
 const SOON: u32 = 5;
 
 /// The status of a sort of refusal.
@@ -228,8 +228,9 @@ impl From<Doorstep> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Self::of(refusal.code(), status_of(refusal.sort()), refusal.sentence());
-        problem.retry_after = (refusal.sort() == Sort::TooOften).then_some(TOO_OFTEN);
         match refusal {
+            Refusal::InvitedRecently => problem.retry_after = Some(A_DAY),
+            Refusal::TooOften(wait) => problem.retry_after = u32::try_from(wait.as_secs() + 1).ok(),
             Refusal::Invalid(faults) => problem.told.errors = faults.into_iter().map(FieldError::from).collect(),
             Refusal::SlotTaken(free) => problem.told.near = free.into_iter().map(NearTime::from).collect(),
             Refusal::TimeSkipped(shown) => {

@@ -1,6 +1,7 @@
 //! Every door in one router, and serving it.
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -31,6 +32,7 @@ pub async fn serve(
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }
 

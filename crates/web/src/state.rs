@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use practice::Office;
 use tokio::sync::Semaphore;
 
@@ -19,6 +20,8 @@ pub struct Web {
     pub demo: bool,
     /// Whether people reach these pages by `https` alone.
     pub https: bool,
+    /// Whose word is taken for where a request comes from.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// Whether the database has this version's shape.
     pub migrated: Migrated,
     /// How many requests that may come twice are worked on at once: each holds a second connection.
@@ -30,6 +33,7 @@ impl Web {
     pub fn new(office: Office) -> Self {
         let connections = usize::try_from(office.pool().options().get_max_connections()).unwrap_or(2);
         let places = Arc::new(Semaphore::new((connections / 2).max(1)));
-        Self { office, demo: false, https: false, migrated: Arc::new(|| Box::pin(async { true })), places }
+        let migrated: Migrated = Arc::new(|| Box::pin(async { true }));
+        Self { office, demo: false, https: false, trusted_proxies: Arc::default(), migrated, places }
     }
 }

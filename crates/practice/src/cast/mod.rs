@@ -23,6 +23,7 @@ use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use testkit::Database;
 
+use crate::limits::{Network, Visitor};
 use crate::office::Letterhead;
 use crate::settings::{FirstStart, open_practice};
 use crate::{Asked, Keyring, Office, Outcome, Unfulfilled};
@@ -94,6 +95,16 @@ impl Stage {
     /// The office, under the worker's role.
     pub fn worker_office(&self) -> &Office {
         &self.worker
+    }
+
+    /// The office of a program that was started anew, under the web's role.
+    pub fn office_started_anew(&self) -> Office {
+        office(self.database.url(), migrations_role::WEB, 4)
+    }
+
+    /// Somebody at the door.
+    pub fn visitor(&self) -> Visitor {
+        Visitor { office: self.web.clone(), from: Network::of([192, 0, 2, 7].into()) }
     }
 
     /// The owner of the practice, who coaches nobody.

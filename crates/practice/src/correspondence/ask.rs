@@ -7,22 +7,31 @@ use domain::letters::{Kind, Reader};
 use domain::may::{self, Act};
 use domain::people::{Channel, Client};
 use domain::time::SafeHours;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::keyring::{Keyring, Purpose};
 use crate::letters::{Asking, post_asked};
+use crate::limits::{self, Visitor};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::people::{self, Lock, standing};
-use crate::{Asked, Office, Outcome, Records};
+use crate::{Asked, Outcome, Records};
 
 /// An invitation goes at most once in this time.
 const BETWEEN_INVITATIONS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// So many checks of a client's address, and so many tests to oneself, go in this time.
+const CHECKS_A_DAY: i64 = 5;
+const TESTS_AN_HOUR: i64 = 600;
 /// An asked-for letter that found no way out in this time is of no use any more.
 const OF_USE: SignedDuration = SignedDuration::from_hours(24);
+
+#[derive(FromQueryResult)]
+struct Made {
+    made_at: Ts,
+}
 
 #[derive(FromQueryResult)]
 struct Found {
@@ -56,13 +65,28 @@ pub(super) async fn not_invited_recently(records: &Records, client: ClientId) ->
     if recent.is_some_and(|recent| recent.found) { Err(Refusal::InvitedRecently.into()) } else { Ok(()) }
 }
 
+/// Whether one more of a kind may go to a reader: nobody's mailbox is filled by presses.
+async fn within(records: &Records, reader: Reader, kind: Kind, most: i64, length: SignedDuration) -> Outcome<()> {
+    let (staff, client) = match reader {
+        Reader::Staff(id) => (Some(id.0), None),
+        Reader::Client(id) => (None, Some(id.0)),
+    };
+    let sql = "SELECT made_at FROM letters WHERE kind = $1 AND made_at > $2 AND (staff_id = $3 OR (to_client AND client_id = $4))
+      ORDER BY made_at DESC OFFSET $5 LIMIT 1";
+    let since = Ts::from(records.now - length);
+    let values = [kind.word().into(), since.into(), staff.into(), client.into(), (most - 1).into()];
+    let first: Option<Made> = records.one(sql, values).await?;
+    first.map_or(Ok(()), |first| Err(Refusal::TooOften(Timestamp::from(first.made_at) + length - records.now).into()))
+}
+
 /// Asks the reader of a client's address to confirm it. It goes at once: somebody just asked for it.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`].
+/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::TooOften`].
 pub async fn check_address(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
     let records = asked.open().await?;
     open_for_letters(&records, client, Act::Invite).await?;
+    within(&records, Reader::Client(client), Kind::AddressCheck, CHECKS_A_DAY, SignedDuration::from_hours(24)).await?;
     let now = records.now;
     let asking = Asking {
         kind: Kind::AddressCheck,
@@ -76,11 +100,12 @@ pub async fn check_address(asked: &Asked, client: ClientId) -> Outcome<LetterId>
 /// Sends a test to whoever asks.
 ///
 /// # Errors
-/// [`Refusal::NotYours`].
+/// [`Refusal::NotYours`], [`Refusal::TooOften`].
 pub async fn send_test(asked: &Asked) -> Outcome<LetterId> {
     may::ask_plainly(asked.actor, Act::SendTest)?;
     let staff = asked.actor.staff().ok_or(Refusal::NotYours)?;
     let records = asked.open().await?;
+    within(&records, Reader::Staff(staff), Kind::Test, TESTS_AN_HOUR, SignedDuration::from_hours(1)).await?;
     let now = records.now;
     let asking = Asking {
         kind: Kind::Test,
@@ -132,8 +157,10 @@ struct Sent {
 /// for a week; pressing twice changes nothing more.
 ///
 /// # Errors
-/// [`Refusal::LinkSpent`] for a token of nothing, of something old, or of an address the plan no longer names.
-pub async fn confirm_address(office: &Office, token: &str) -> Outcome<()> {
+/// [`Refusal::LinkSpent`] for a token of nothing, of something old, or of an address the plan no longer names, [`Refusal::TooOften`].
+pub async fn confirm_address(visitor: &Visitor, token: &str) -> Outcome<()> {
+    visitor.may(limits::TRIES_OF_A_NETWORK).await?;
+    let office = &visitor.office;
     let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
     let records = office.look(Actor::Engine).await?;
     let since = Ts::from(records.now - BETWEEN_INVITATIONS);
@@ -158,8 +185,11 @@ struct Invited {
 /// The same by the code that an invitation prints, for where links do not work.
 ///
 /// # Errors
-/// [`Refusal::LinkSpent`] for a code of no invitation of the last week.
-pub async fn confirm_address_by_code(office: &Office, code: &str) -> Outcome<()> {
+/// [`Refusal::LinkSpent`] for a code of no invitation of the last week, [`Refusal::TooOften`].
+pub async fn confirm_address_by_code(visitor: &Visitor, code: &str) -> Outcome<()> {
+    visitor.may(limits::TRIES_OF_A_NETWORK).await?;
+    limits::take(&visitor.office, limits::TRIES_AT_CODES, "everybody").await?;
+    let office = &visitor.office;
     let code = code.trim().to_ascii_uppercase();
     let records = office.look(Actor::Engine).await?;
     let since = Ts::from(records.now - BETWEEN_INVITATIONS);
@@ -170,4 +200,26 @@ pub async fn confirm_address_by_code(office: &Office, code: &str) -> Outcome<()>
     drop(records);
     let client = ClientId(letter.client_id);
     people::confirm_address(&office.asked(Actor::Client(client)), client, LetterId(letter.id)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{Stage, refusal};
+
+    #[tokio::test]
+    async fn nobody_s_mailbox_is_filled_by_presses() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.client("Ana").await, stage.client("Ben").await);
+        for _ in 0..CHECKS_A_DAY {
+            check_address(&stage.as_coach(), ana).await.unwrap();
+            stage.pass(SignedDuration::from_mins(1)).await;
+        }
+        let Refusal::TooOften(wait) = refusal(check_address(&stage.as_coach(), ana).await) else { panic!("too often") };
+        assert!(wait > SignedDuration::from_hours(23) && wait < SignedDuration::from_hours(24), "{wait}");
+        check_address(&stage.as_coach(), ben).await.unwrap();
+        stage.pass(wait + SignedDuration::from_secs(1)).await;
+        check_address(&stage.as_coach(), ana).await.unwrap();
+        assert!(matches!(refusal(check_address(&stage.as_coach(), ana).await), Refusal::TooOften(_)));
+    }
 }

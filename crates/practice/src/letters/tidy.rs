@@ -11,7 +11,7 @@ const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long the job engine's finished work stays visible.
 const JOBS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Deletes kept copies past their time, spent idempotency keys, and the job engine's finished jobs and absent workers.
+/// Deletes kept copies past their time, spent idempotency keys, tries that do not count any more, and the job engine's finished jobs and absent workers.
 ///
 /// # Errors
 /// [`crate::Broke`].
@@ -20,6 +20,7 @@ pub async fn tidy(office: &Office) -> Outcome<()> {
     let before = |length: SignedDuration| Ts::from(records.now - length);
     records.run("DELETE FROM letter_copies WHERE keep_until <= $1", [Ts::from(records.now).into()]).await?;
     records.run("DELETE FROM idempotency_keys WHERE at <= $1", [before(KEYS_KEPT).into()]).await?;
+    records.run("DELETE FROM limits WHERE clear_at <= $1", [Ts::from(records.now).into()]).await?;
     let done = "DELETE FROM apalis.jobs WHERE status IN ('Done','Failed','Killed') AND done_at <= $1";
     records.run(done, [before(JOBS_KEPT).into()]).await?;
     let absent = "DELETE FROM apalis.workers w WHERE last_seen <= $1 AND NOT EXISTS (SELECT 1 FROM apalis.jobs j WHERE j.lock_by = w.id)";

@@ -84,11 +84,11 @@ mod tests {
         let stage = Stage::open().await;
         let first = make_link(&stage.as_operator(), stage.coach()).await.unwrap();
         let second = make_link(&stage.as_operator(), stage.coach()).await.unwrap();
-        assert_eq!(refusal(use_link(stage.office(), first.token.reveal()).await), Refusal::LinkSpent);
+        assert_eq!(refusal(use_link(&stage.visitor(), first.token.reveal()).await), Refusal::LinkSpent);
         stage.pass(SignedDuration::from_mins(14)).await;
-        assert!(use_link(stage.office(), second.token.reveal()).await.is_ok());
+        assert!(use_link(&stage.visitor(), second.token.reveal()).await.is_ok());
         let third = make_link(&stage.as_operator(), stage.coach()).await.unwrap();
         stage.pass(SignedDuration::from_mins(15)).await;
-        assert_eq!(refusal(use_link(stage.office(), third.token.reveal()).await), Refusal::LinkSpent);
+        assert_eq!(refusal(use_link(&stage.visitor(), third.token.reveal()).await), Refusal::LinkSpent);
     }
 }

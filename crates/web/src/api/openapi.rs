@@ -128,7 +128,7 @@ fn can_be_refused(status: u16, path: &str, method: &str, operation: &Operation) 
         412 | 428 => parameters().any(|one| one.name == "If-Match"),
         413 | 415 => sends,
         422 => sends || asks || names,
-        429 => path.ends_with("/invitation"),
+        429 => ["/invitation", "/address-check", "/letters/test"].iter().any(|end| path.ends_with(end)),
         _ => true,
     }
 }

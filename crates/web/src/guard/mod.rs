@@ -7,6 +7,7 @@ mod once;
 mod own_pages;
 mod signed_in;
 mod version;
+mod visitor;
 
 pub(crate) use audience::{AsAnyone, AsStaff, AtAGlance};
 pub(crate) use bearer::{glance, require};
@@ -15,3 +16,4 @@ pub(crate) use once::{Desk, once};
 pub(crate) use own_pages::own_pages;
 pub(crate) use signed_in::{NotShown, SignedIn, let_in, not_let_in};
 pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};
+pub(crate) use visitor::AtTheDoor;

@@ -14,7 +14,7 @@ use super::entries::Entries;
 use super::welcome::of_link;
 use super::{Frame, Window, page, with_status};
 use crate::Web;
-use crate::guard::{SignedIn, let_in, not_let_in};
+use crate::guard::{AtTheDoor, SignedIn, let_in, not_let_in};
 use crate::problem::{Problem, status_of};
 use crate::words::filters;
 
@@ -46,10 +46,11 @@ struct Sent {
 
 async fn sign_in(
     State(web): State<Web>,
+    AtTheDoor(visitor): AtTheDoor,
     former: Option<SignedIn>,
     Form(Sent { token }): Form<Sent>,
 ) -> Result<Response, Problem> {
-    match use_link(&web.office, of_link(&token)).await {
+    match use_link(&visitor, of_link(&token)).await {
         Ok(opened) => let_in(&web, former, &opened).await,
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();

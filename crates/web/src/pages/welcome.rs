@@ -2,7 +2,6 @@
 //! form. Without scripts, or without links, the code that the letter prints is typed.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
@@ -14,6 +13,7 @@ use super::address::confirmed;
 use super::entries::Entries;
 use super::{Frame, Window, page, with_status};
 use crate::Web;
+use crate::guard::AtTheDoor;
 use crate::problem::{Problem, status_of};
 use crate::words::filters;
 
@@ -43,11 +43,11 @@ struct Welcome {
     token: String,
 }
 
-async fn confirm(State(web): State<Web>, Form(Welcome { token }): Form<Welcome>) -> Response {
+async fn confirm(AtTheDoor(visitor): AtTheDoor, Form(Welcome { token }): Form<Welcome>) -> Response {
     let sent = of_link(&token);
     let answer = match is_code(sent) {
-        true => confirm_address_by_code(&web.office, sent).await,
-        false => confirm_address(&web.office, sent).await,
+        true => confirm_address_by_code(&visitor, sent).await,
+        false => confirm_address(&visitor, sent).await,
     };
     match answer {
         Ok(()) => page(&confirmed(Window::Welcome)),

@@ -231,3 +231,20 @@ async fn doors_are_served_until_they_are_told_to_stop() {
     stop.send(()).unwrap();
     served.await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn who_tries_codes_too_often_waits_and_a_neighbour_does_not() {
+    let house = House::open().await.with(|web| web.trusted_proxies = ["::1/128".parse().unwrap()].into());
+    let tried = async |from: &str| {
+        let press = house.post("/welcome").header("sec-fetch-site", "same-origin").header("x-forwarded-for", from);
+        press.form("token=AAAA-BBBB-CCCC").send().await
+    };
+    for n in 0..20 {
+        // What a caller writes itself makes it nobody else.
+        assert_eq!(tried(&format!("192.0.2.{n}, 203.0.113.9")).await.status, 409);
+    }
+    let refused = tried("203.0.113.9").await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.text.contains("AAAA-BBBB-CCCC"), "what was typed is still there");
+    assert_eq!(tried("203.0.113.10").await.status, 409);
+}

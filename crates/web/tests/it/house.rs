@@ -139,9 +139,10 @@ impl House {
     }
 }
 
-/// The status of a form that is sent without waiting for others.
-pub(crate) async fn press(doors: Router, path: &'static str, form: String) -> u16 {
+/// The status of a form that is sent without waiting for others, from an address that a proxy names.
+pub(crate) async fn press(doors: Router, path: &'static str, form: String, from: &str) -> u16 {
     let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+    let request = request.header("x-forwarded-for", from);
     doors.oneshot(request.body(Body::from(form)).unwrap()).await.unwrap().status().as_u16()
 }
 

@@ -1,0 +1,169 @@
+//! How often what can be guessed, or costs much, is done at most: counted in the database, so that a restart forgets nothing, and before anything
+//! is looked at. Where it cannot be counted it is not done.
+
+use domain::Refusal;
+use jiff::SignedDuration;
+use sea_orm::FromQueryResult;
+
+use crate::keyring::Purpose;
+use crate::{Office, Outcome};
+
+/// So many at once, and then one every so often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Its name in the records.
+    pub what: &'static str,
+    /// So many at once.
+    pub most: i32,
+    /// After that, one in this time.
+    pub every: SignedDuration,
+}
+
+/// Tries of one network at links and codes that open something: a set-up, an invitation.
+pub const TRIES_OF_A_NETWORK: Limit =
+    Limit { what: "tries-of-a-network", most: 20, every: SignedDuration::from_mins(1) };
+/// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.
+pub const TRIES_AT_CODES: Limit = Limit { what: "tries-at-codes", most: 50, every: SignedDuration::from_mins(5) };
+
+/// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network(std::net::IpAddr);
+
+impl Network {
+    /// The network of an address. An IPv4 address that is written as IPv6 is itself.
+    pub fn of(address: std::net::IpAddr) -> Self {
+        match address.to_canonical() {
+            std::net::IpAddr::V6(v6) => Self((u128::from(v6) >> 64 << 64).to_be_bytes().into()),
+            v4 @ std::net::IpAddr::V4(_) => Self(v4),
+        }
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Somebody whom nobody knows yet, at the door.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The office whose door it is.
+    pub office: Office,
+    /// Where they come from.
+    pub from: Network,
+}
+
+impl Visitor {
+    /// Counts one more try of this network.
+    ///
+    /// # Errors
+    /// As [`take`].
+    pub async fn may(&self, limit: Limit) -> Outcome<()> {
+        take(&self.office, limit, &self.from.to_string()).await
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Turn {
+    wait: Option<f64>,
+}
+
+/// Counts one more, and says whether it may be.
+///
+/// # Errors
+/// [`Refusal::TooOften`]; [`crate::Broke`] when it cannot be counted, and then it is not to be done.
+pub async fn take(office: &Office, limit: Limit, whose: &str) -> Outcome<()> {
+    let whose = office.keyring().keyed_hash(Purpose::Limit, whose.as_bytes());
+    let sql = "SELECT extract(epoch FROM take_turn($1, $2, $3, make_interval(secs => $4)))::float8 AS wait";
+    let values = [limit.what.into(), whose.into(), limit.most.into(), limit.every.as_secs_f64().into()];
+    let turn: Option<Turn> = office.one_for_nobody(sql, values).await?;
+    match turn.and_then(|turn| turn.wait) {
+        None => Ok(()),
+        Some(wait) => Err(Refusal::TooOften(SignedDuration::try_from_secs_f64(wait).unwrap_or(limit.every)).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Unfulfilled;
+    use crate::cast::{Stage, refusal};
+
+    const LIMIT: Limit = Limit { what: "of-a-test", most: 3, every: SignedDuration::from_mins(10) };
+
+    fn network(written: &str) -> Network {
+        Network::of(written.parse().unwrap())
+    }
+
+    #[test]
+    fn a_household_is_one_network_and_two_households_are_two() {
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
+        assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
+    }
+
+    #[tokio::test]
+    async fn so_many_at_once_then_one_every_so_often() {
+        let stage = Stage::open().await;
+        for _ in 0..3 {
+            take(stage.office(), LIMIT, "a").await.unwrap();
+        }
+        let Refusal::TooOften(wait) = refusal(take(stage.office(), LIMIT, "a").await) else {
+            panic!("it is too often")
+        };
+        assert!(wait > SignedDuration::from_mins(9) && wait <= LIMIT.every, "{wait}");
+        take(stage.office(), LIMIT, "b").await.unwrap();
+        take(stage.office(), Limit { what: "another", ..LIMIT }, "a").await.unwrap();
+        stage.pass(wait + SignedDuration::from_secs(1)).await;
+        take(stage.office(), LIMIT, "a").await.unwrap();
+        assert!(take(stage.office(), LIMIT, "a").await.is_err());
+        stage.pass(LIMIT.every * 3).await;
+        for _ in 0..3 {
+            take(stage.office(), LIMIT, "a").await.unwrap();
+        }
+        assert!(take(stage.office(), LIMIT, "a").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn fifty_at_once_are_counted_one_by_one_and_a_restart_forgets_nothing() {
+        let stage = Stage::open().await;
+        let mut tries = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let office = stage.office().clone();
+            tries.spawn(async move { take(&office, LIMIT, "a").await.is_ok() });
+        }
+        assert_eq!(tries.join_all().await.into_iter().filter(|went| *went).count(), 3);
+        assert!(take(&stage.office_started_anew(), LIMIT, "a").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn where_it_cannot_be_counted_it_is_not_done() {
+        let stage = Stage::open().await;
+        let gone = "ALTER TABLE limits RENAME TO limits_gone";
+        sqlx::raw_sql(gone).execute(&stage.database().owner()).await.unwrap();
+        let refused = take(stage.office(), LIMIT, "a").await.err();
+        assert!(matches!(refused, Some(Unfulfilled::Broke(_))), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn no_address_stands_in_the_records_and_nobody_takes_a_count_back() {
+        let stage = Stage::open().await;
+        take(stage.office(), LIMIT, "192.0.2.7").await.unwrap();
+        assert_eq!(stage.count("SELECT count(*) FROM limits WHERE limits::text LIKE '%192.0.2%'").await, 0);
+        assert!(stage.is_forbidden(stage.as_owner().actor, "DELETE FROM limits").await);
+        assert!(stage.is_forbidden(stage.as_owner().actor, "UPDATE limits SET clear_at = halcyon_now()").await);
+    }
+
+    #[tokio::test]
+    async fn what_does_not_count_any_more_is_forgotten() {
+        let stage = Stage::open().await;
+        take(stage.office(), LIMIT, "a").await.unwrap();
+        stage.pass(SignedDuration::from_mins(9)).await;
+        take(stage.office(), LIMIT, "b").await.unwrap();
+        stage.pass(SignedDuration::from_mins(2)).await;
+        crate::letters::tidy::tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count("SELECT count(*) FROM limits").await, 1);
+    }
+}
