@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format axe bench faults image trial-image tools-test tools-check
+.PHONY: help demo test check format axe bench faults fuzz sbom image trial-image tools-test tools-check
 
 # Whom this machine trusts is trusted while the image is built.
 AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
@@ -70,6 +70,23 @@ faults: ## an hour of kills, freezes, silences and full disks, and a table of wh
 	@deploy/install-tools faults
 	cargo build --locked --workspace --bins
 	cargo bench --locked --profile dev -p acceptance --bench faults -- $(if $(SEED),--seed $(SEED)) $(ONLY)
+
+FUZZ_SECONDS ?= 60
+
+fuzz: ## bytes of every kind for all that reads bytes from outside, a minute each; ONLY=name, FUZZ_SECONDS=n
+	@deploy/install-tools fuzz
+	@cp Cargo.lock tests/fuzz/Cargo.lock
+	@for target in $(or $(ONLY),$(basename $(notdir $(wildcard tests/fuzz/targets/*.rs)))); do \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none $$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -print_final_stats=1 || exit 1; \
+	done
+
+sbom: ## what the program is made of, as CycloneDX: target/halcyon.cdx.json
+	@deploy/install-tools sbom
+	cargo cyclonedx --manifest-path crates/cli/Cargo.toml --format json --target all --override-filename halcyon.cdx
+	@find . -name halcyon.cdx.json -not -path './target/*' -not -path './crates/cli/*' -delete
+	@mkdir -p target && mv crates/cli/halcyon.cdx.json target/halcyon.cdx.json
+	@deploy/sbom-is-whole target/halcyon.cdx.json
 
 format: ## put every file into shape
 	cargo fmt --all

@@ -28,6 +28,7 @@ pub(crate) fn doors(office: Office, settings: &Settings, demo: bool) -> Web {
     let migrated = migrated(office.pool().clone());
     let mut web = Web::new(office);
     (web.demo, web.https, web.migrated) = (demo, https, migrated);
+    web.security_contact = settings.http.security_contact.as_deref().map(Into::into);
     web.trusted_proxies = settings.http.trusted_proxies.clone().into();
     web
 }

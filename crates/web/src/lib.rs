@@ -8,6 +8,7 @@ mod health;
 mod layers;
 mod pages;
 pub mod problem;
+mod security_txt;
 mod sent;
 mod serve;
 mod state;

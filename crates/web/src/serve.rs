@@ -9,11 +9,11 @@ use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::problem::{Doorstep, Problem};
-use crate::{Web, api, health, layers, pages};
+use crate::{Web, api, health, layers, pages, security_txt};
 
 /// Everything the public reaches.
 pub fn router(web: &Web) -> Router {
-    let doors = api::router(web).merge(pages::router(web)).merge(health::router(web));
+    let doors = api::router(web).merge(pages::router(web)).merge(health::router(web)).merge(security_txt::router(web));
     let doors = doors.method_not_allowed_fallback(wrong_method).fallback(no_such_place);
     layers::around(doors.layer(from_fn(pages::as_page)), web.https)
 }

@@ -22,6 +22,8 @@ pub struct Web {
     pub https: bool,
     /// Whose word is taken for where a request comes from.
     pub trusted_proxies: Arc<[IpNet]>,
+    /// Where whoever found a weakness reaches whoever runs this: a link, `mailto:` or `https:`.
+    pub security_contact: Option<Arc<str>>,
     /// Whether the database has this version's shape.
     pub migrated: Migrated,
     /// How many requests that may come twice are worked on at once: each holds a second connection.
@@ -34,6 +36,14 @@ impl Web {
         let connections = usize::try_from(office.pool().options().get_max_connections()).unwrap_or(2);
         let places = Arc::new(Semaphore::new((connections / 2).max(1)));
         let migrated: Migrated = Arc::new(|| Box::pin(async { true }));
-        Self { office, demo: false, https: false, trusted_proxies: Arc::default(), migrated, places }
+        Self {
+            office,
+            demo: false,
+            https: false,
+            trusted_proxies: Arc::default(),
+            security_contact: None,
+            migrated,
+            places,
+        }
     }
 }

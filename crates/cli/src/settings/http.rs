@@ -26,6 +26,9 @@ pub struct Http {
     /// Whose `X-Forwarded-For` is believed.
     #[serde(deserialize_with = "shape::networks")]
     pub trusted_proxies: Vec<IpNet>,
+    /// Where whoever found a weakness reaches the operator.
+    #[serde(deserialize_with = "shape::contact")]
+    pub security_contact: Option<String>,
 }
 
 impl Http {

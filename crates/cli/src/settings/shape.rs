@@ -75,6 +75,19 @@ pub(super) fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
     unless_empty(deserializer, PublicUrl::parse)
 }
 
+/// A link by which people reach somebody (RFC 9116, section 2.5.3).
+pub(super) fn contact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    unless_empty(deserializer, |written| {
+        let leads = Url::parse(written).is_ok_and(|url| matches!(url.scheme(), "mailto" | "https"));
+        let plain = written.chars().all(|sign| sign.is_ascii_graphic());
+        if leads && plain {
+            Ok(written.to_owned())
+        } else {
+            Err("must be a link such as mailto:name@host.example or https://…")
+        }
+    })
+}
+
 /// The address of a database, kept secret for its password.
 pub(super) fn database_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret<String>>, D::Error> {
     unless_empty(deserializer, |written| match Url::parse(written) {

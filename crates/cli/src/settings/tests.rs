@@ -172,6 +172,7 @@ fn each_key_says_what_it_allows() {
         ("HTTP__LETTERS_URL", "https://example.org/l", "top of its address"),
         ("HTTP__TRUSTED_PROXIES", "10.0.0.0/8,proxy", "list of networks"),
         ("DATABASE__URL", "mysql://host/name", "postgres://"),
+        ("HTTP__SECURITY_CONTACT", "safe@practice.example", "mailto:"),
         ("DATABASE__WORKER_URL", "postgres:name", "postgres://"),
         ("MAIL__TRANSPORT", "post", "smtp or outbox"),
         ("MAIL__SMTP_URL", "mail.example.org:25", "smtp://"),

@@ -248,3 +248,14 @@ async fn who_tries_codes_too_often_waits_and_a_neighbour_does_not() {
     assert!(refused.text.contains("AAAA-BBBB-CCCC"), "what was typed is still there");
     assert_eq!(tried("203.0.113.10").await.status, 409);
 }
+
+#[tokio::test]
+async fn who_found_a_weakness_learns_whom_to_tell_if_that_was_set() {
+    let house = House::open().await;
+    assert_eq!(house.get("/.well-known/security.txt").send().await.problem(), (404, "not-found"));
+    let house = house.with(|web| web.security_contact = Some("mailto:safe@practice.example".into()));
+    let got = house.get("/.well-known/security.txt").send().await;
+    assert_eq!((got.status.as_u16(), got.header("content-type")), (200, "text/plain; charset=utf-8"));
+    let expected = "Contact: mailto:safe@practice.example\nExpires: 2026-12-23T00:00:00Z\nPreferred-Languages: en\n";
+    assert_eq!(got.text, expected);
+}
