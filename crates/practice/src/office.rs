@@ -90,7 +90,11 @@ impl Office {
     }
 
     async fn begin(&self, actor: Actor, first: &str) -> Outcome<Records> {
-        let transaction = self.0.database.begin().await?;
+        // Dropped before its answer, BEGIN leaves a connection of sqlx 0.9 within a transaction that nobody ends, and the next one in it. So
+        // it gets its answer whether or not anybody waits for that: what is begun and not taken is ended.
+        let database = self.0.database.clone();
+        let begun = tokio::spawn(async move { database.begin().await }).await;
+        let transaction = begun.map_err(|error| Broke::Unreachable(error.to_string()))??;
         let opened = statement(first, [actor.to_string().into()]);
         let row = transaction.query_one_raw(opened).await?.ok_or(Broke::Record("clock"))?;
         let now: Ts = row.try_get("", "now")?;
@@ -257,4 +261,52 @@ impl Records {
 
 fn statement(sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use super::*;
+    use crate::cast::Stage;
+
+    /// Asks, and goes away again after so many looks whether there is an answer.
+    async fn ask_and_leave(office: &Office, looks: u32) {
+        let mut asked = pin!(office.open(Actor::Nobody));
+        for _ in 0..looks {
+            let answered = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_ready())).await;
+            if answered {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[derive(FromQueryResult)]
+    struct Word {
+        word: Option<String>,
+    }
+
+    /// Whether a word that is said for a transaction is still there after it.
+    async fn is_within_a_transaction(office: &Office) -> bool {
+        let said = "SELECT set_config('halcyon.said', 'here', true) AS word";
+        office.alone::<Word>(said, Vec::new()).await.unwrap();
+        let heard = "SELECT current_setting('halcyon.said', true) AS word";
+        office.alone::<Word>(heard, Vec::new()).await.unwrap()[0].word.as_deref() == Some("here")
+    }
+
+    #[tokio::test]
+    async fn whoever_leaves_before_the_answer_leaves_no_transaction_open() {
+        let stage = Stage::open().await;
+        let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).test_before_acquire(false);
+        let pool = pool.connect(stage.database().url()).await.unwrap();
+        let keyring = Keyring::read("k1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
+        let office = Office::new(pool, keyring, stage.office().letterhead().clone());
+        for looks in 1..40 {
+            ask_and_leave(&office, looks).await;
+            assert!(!is_within_a_transaction(&office).await, "after {looks} looks");
+        }
+    }
 }

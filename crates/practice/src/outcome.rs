@@ -53,9 +53,13 @@ fn passes(code: &str) -> bool {
     classes.iter().any(|class| code.starts_with(class)) || ["25P03", "57014"].contains(&code)
 }
 
+/// A sign that the database cannot hold (the one of number zero) is nobody's fault of ours: what was sent cannot be used as it is.
 impl From<DbErr> for Unfulfilled {
     fn from(error: DbErr) -> Self {
-        Self::Broke(error.into())
+        match error_code(&error).as_deref() {
+            Some("22021" | "22P05") => Refusal::at("", "Please leave out signs that cannot be seen.").into(),
+            _ => Self::Broke(error.into()),
+        }
     }
 }
 
@@ -111,6 +115,17 @@ mod tests {
             let sql = format!("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$");
             let broke = records.run(&sql, []).await.unwrap_err();
             assert_eq!(matches!(broke, Unfulfilled::Broke(Broke::Unreachable(_))), again, "{code}: {broke}");
+        }
+    }
+
+    /// Wherever words are only looked for and not kept, no other rule has refused it before.
+    #[tokio::test]
+    async fn what_the_database_cannot_hold_is_refused_and_breaks_nothing() {
+        let stage = Stage::open().await;
+        for sql in ["SELECT $1::text = 'x'", "SELECT to_jsonb($1::text)"] {
+            let records = stage.office().look(Actor::Operator).await.unwrap();
+            let refused = records.run(sql, ["a\0b".into()]).await.unwrap_err();
+            assert!(matches!(refused, Unfulfilled::Refused(Refusal::Invalid(_))), "{refused}");
         }
     }
 }
