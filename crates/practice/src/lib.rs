@@ -18,6 +18,7 @@ mod random;
 pub mod requests;
 pub mod restored;
 pub mod scheduling;
+pub mod sealing;
 pub mod settings;
 
 pub use expected::Expected;
