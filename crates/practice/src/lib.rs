@@ -2,6 +2,8 @@
 
 #[cfg(any(test, feature = "cast"))]
 pub mod cast;
+#[cfg(test)]
+mod classes;
 pub mod correspondence;
 mod expected;
 mod glance;
