@@ -18,12 +18,25 @@ $$ SELECT CASE WHEN current_setting('halcyon.actor', true) LIKE 'staff:%' THEN s
 CREATE FUNCTION actor_client() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN current_setting('halcyon.actor', true) LIKE 'client:%' THEN substr(current_setting('halcyon.actor', true), 8)::uuid END $$;
 
+-- Tags columns with their class of what they hold: operational, personal, narrative or secret, and behind it how it is kept. A column without
+-- a tag fails a test; docs/DATA.md says what each class asks for, and is made from the tags.
+CREATE FUNCTION tag(class text, of_table regclass, columns text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY string_to_array(columns, ' ') LOOP
+    EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', of_table, name, 'class=' || class);
+  END LOOP;
+END $$;
+REVOKE EXECUTE ON FUNCTION tag FROM PUBLIC;
+
 -- How far the clock is moved for a demo's history or a test. Only the owner of the tables can move it.
 CREATE TABLE clock (
   one   boolean PRIMARY KEY DEFAULT true CHECK (one),
   shift interval NOT NULL DEFAULT '0'
 );
 COMMENT ON TABLE clock IS 'class=operational; one row';
+SELECT tag('operational', 'clock', 'one shift');
 INSERT INTO clock DEFAULT VALUES;
 
 -- The one source of "now". (plpgsql keeps its plan for the life of a connection; SQL would plan it anew for each transaction.)
@@ -47,6 +60,7 @@ CREATE TABLE practice (
   created_at timestamptz NOT NULL
 );
 COMMENT ON TABLE practice IS 'class=operational; one row';
+SELECT tag('operational', 'practice', 'one name zone locale leads own_words demo held_since held_tick_at relay_paused_until relay_trouble zone_data version created_at');
 
 -- Counts the worker's rounds. A copy of it outside the database tells a restored database from a living one.
 CREATE TABLE ticks (
@@ -55,6 +69,7 @@ CREATE TABLE ticks (
   at      timestamptz
 );
 COMMENT ON TABLE ticks IS 'class=operational; one row';
+SELECT tag('operational', 'ticks', 'one counter at');
 INSERT INTO ticks DEFAULT VALUES;
 
 -- Who did what, when. Rows are added, never changed: neither the web's nor the worker's role may update or delete.
@@ -68,6 +83,8 @@ CREATE TABLE logbook (
   facts     jsonb NOT NULL DEFAULT '{}' -- ids and codes only: no name, no address, no words
 );
 COMMENT ON TABLE logbook IS 'class=operational';
+SELECT tag('operational', 'logbook', 'number at verb');
+SELECT tag('personal', 'logbook', 'actor subject client_id facts');
 CREATE INDEX logbook_client ON logbook (client_id, number DESC) WHERE client_id IS NOT NULL;
 
 -- Which request of an actor made what: a repeated POST is answered with the same thing.
@@ -81,3 +98,5 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (actor, key)
 );
 COMMENT ON TABLE idempotency_keys IS 'class=operational; kept 24 hours';
+SELECT tag('operational', 'idempotency_keys', 'key request status location at');
+SELECT tag('personal', 'idempotency_keys', 'actor');

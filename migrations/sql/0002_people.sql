@@ -4,6 +4,7 @@ CREATE TABLE staff (
   id         uuid PRIMARY KEY,
   name       text NOT NULL,
   address    text NOT NULL,            -- where their own letters go
+  address_hash text,                   -- what it is looked up by: a keyed hash, made anew when keys change; null: not yet
   language   text NOT NULL,
   zone       text NOT NULL,
   roles      text[] NOT NULL CHECK (roles <@ ARRAY['owner','coach','assistant'] AND cardinality(roles) > 0),
@@ -16,7 +17,10 @@ CREATE TABLE staff (
   created_at timestamptz NOT NULL
 );
 COMMENT ON TABLE staff IS 'class=personal';
-CREATE UNIQUE INDEX staff_address ON staff (lower(address)) WHERE left_at IS NULL;
+SELECT tag('personal', 'staff', 'id name address language zone roles leads quiet_hours agenda_at left_at created_at');
+SELECT tag('secret; keyed hash', 'staff', 'address_hash');
+SELECT tag('operational', 'staff', 'look_at version');
+CREATE UNIQUE INDEX staff_address ON staff (address_hash) WHERE left_at IS NULL;
 CREATE INDEX staff_look ON staff (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TABLE clients (
@@ -31,6 +35,8 @@ CREATE TABLE clients (
   created_at  timestamptz NOT NULL
 );
 COMMENT ON TABLE clients IS 'class=personal';
+SELECT tag('personal', 'clients', 'id name pronouns language zone archived_at created_at');
+SELECT tag('operational', 'clients', 'look_at version');
 CREATE INDEX clients_look ON clients (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TABLE pairings (
@@ -42,6 +48,8 @@ CREATE TABLE pairings (
   version   integer NOT NULL DEFAULT 1
 );
 COMMENT ON TABLE pairings IS 'class=personal';
+SELECT tag('personal', 'pairings', 'id client_id coach_id began_at ended_at');
+SELECT tag('operational', 'pairings', 'version');
 CREATE UNIQUE INDEX pairings_open ON pairings (client_id, coach_id) WHERE ended_at IS NULL;
 CREATE INDEX pairings_coach ON pairings (coach_id) WHERE ended_at IS NULL;
 
@@ -76,6 +84,8 @@ CREATE TABLE contact_plans (
   version          integer NOT NULL DEFAULT 1
 );
 COMMENT ON TABLE contact_plans IS 'class=personal';
+SELECT tag('personal', 'contact_plans', 'client_id agreed_by agreed_on channel address address_since confirmed_at refused_at safe_hours wording subject sender calendar_files leads nudges_on nudges_hour nudges_as_told_on nudges_assigned nudges_assigned_as_told_on paused_everything_at paused_everything_until paused_everything_by paused_nudges_at paused_nudges_until paused_nudges_by stopped_at review_on');
+SELECT tag('operational', 'contact_plans', 'version');
 
 -- "We spoke": contact outside of letters.
 CREATE TABLE contacts (
@@ -87,6 +97,7 @@ CREATE TABLE contacts (
   undone_at timestamptz
 );
 COMMENT ON TABLE contacts IS 'class=personal';
+SELECT tag('personal', 'contacts', 'id client_id coach_id at noted_at undone_at');
 CREATE INDEX contacts_client ON contacts (client_id, at DESC);
 
 -- Bearer tokens of the JSON interface: only their hash is kept.
@@ -101,6 +112,9 @@ CREATE TABLE tokens (
   CHECK (num_nonnulls(staff_id, client_id) = 1)
 );
 COMMENT ON TABLE tokens IS 'class=secret';
+SELECT tag('secret; hash', 'tokens', 'hash');
+SELECT tag('personal', 'tokens', 'staff_id client_id');
+SELECT tag('operational', 'tokens', 'id made_at expires_at ended_at');
 
 -- Being logged in, browser by browser: only the hash of the cookie's token is kept.
 CREATE TABLE sign_ins (
@@ -115,6 +129,9 @@ CREATE TABLE sign_ins (
   CHECK (num_nonnulls(staff_id, client_id) = 1)
 );
 COMMENT ON TABLE sign_ins IS 'class=secret';
+SELECT tag('secret; hash', 'sign_ins', 'hash');
+SELECT tag('personal', 'sign_ins', 'staff_id client_id made_at seen_at');
+SELECT tag('operational', 'sign_ins', 'id expires_at ended_at');
 CREATE INDEX sign_ins_staff ON sign_ins (staff_id) WHERE ended_at IS NULL;
 CREATE INDEX sign_ins_client ON sign_ins (client_id) WHERE ended_at IS NULL;
 
@@ -127,6 +144,9 @@ CREATE TABLE set_up_links (
   used_at    timestamptz
 );
 COMMENT ON TABLE set_up_links IS 'class=secret';
+SELECT tag('secret; hash', 'set_up_links', 'hash');
+SELECT tag('personal', 'set_up_links', 'staff_id');
+SELECT tag('operational', 'set_up_links', 'made_at expires_at used_at');
 
 -- What the row rules ask. They look past the row rules themselves, and at nothing but ids and roles.
 -- (plpgsql keeps their plans: a list of 200 sessions is asked in less than half the time.)

@@ -13,6 +13,7 @@ CREATE TABLE session_types (
   created_at    timestamptz NOT NULL
 );
 COMMENT ON TABLE session_types IS 'class=operational';
+SELECT tag('operational', 'session_types', 'id name minutes buffer_before buffer_after place leads archived_at version created_at');
 
 CREATE TABLE sessions (
   id              uuid PRIMARY KEY,
@@ -35,6 +36,8 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_one_at_a_time EXCLUDE USING gist (coach_id WITH =, busy WITH &&) WHERE (state = 'booked' AND NOT overridden)
 ) WITH (fillfactor = 85);
 COMMENT ON TABLE sessions IS 'class=personal';
+SELECT tag('personal', 'sessions', 'id client_id coach_id session_type_id state entry_id starts_at ends_at busy_from busy_until busy overridden attendance created_at');
+SELECT tag('operational', 'sessions', 'sequence look_at version');
 CREATE INDEX sessions_look ON sessions (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX sessions_coach ON sessions (coach_id, starts_at);
 CREATE INDEX sessions_client ON sessions (client_id, starts_at);
@@ -56,6 +59,8 @@ CREATE TABLE session_entries (
   made_at    timestamptz NOT NULL
 );
 COMMENT ON TABLE session_entries IS 'class=personal';
+SELECT tag('personal', 'session_entries', 'id session_id starts_at_local zone minutes place starts_at made_at');
+SELECT tag('operational', 'session_entries', 'zone_data');
 CREATE INDEX session_entries_session ON session_entries (session_id);
 CREATE INDEX session_entries_zone_data ON session_entries (zone_data, starts_at);
 ALTER TABLE sessions ADD FOREIGN KEY (entry_id) REFERENCES session_entries DEFERRABLE INITIALLY DEFERRED;
@@ -79,6 +84,7 @@ CREATE TABLE session_changes (
   PRIMARY KEY (session_id, number)
 );
 COMMENT ON TABLE session_changes IS 'class=personal';
+SELECT tag('personal', 'session_changes', 'session_id number verb actor at state entry_id starts_at sequence overridden attendance undone');
 
 -- When a coach is busy around a stretch of time, whoever asks: it looks past the row rules, and at nothing but times.
 -- A session is at most 10 hours long, with at most 4 hours kept free on each side: so far around the stretch the index is asked.

@@ -37,6 +37,8 @@ CREATE TABLE letters (
   CHECK (state IN ('waiting','sending') OR lease IS NULL)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE letters IS 'class=personal';
+SELECT tag('personal', 'letters', 'kind dedupe_key client_id to_client staff_id session_id entry_id slot on_date due_at sent_at told_state told_entry told_starts_at');
+SELECT tag('operational', 'letters', 'id state reason asked_for sequence not_after next_attempt_at attempts counted lease lease_until sending_at settled_at code noted message_id made_at');
 CREATE INDEX letters_due ON letters (asked_for DESC, next_attempt_at) WHERE state = 'waiting' AND lease IS NULL;
 CREATE INDEX letters_useful ON letters (not_after) WHERE state IN ('waiting','held');
 CREATE INDEX letters_leased ON letters (lease_until) WHERE lease IS NOT NULL;
@@ -57,6 +59,7 @@ CREATE TABLE attempts (
   PRIMARY KEY (letter_id, number)
 );
 COMMENT ON TABLE attempts IS 'class=operational';
+SELECT tag('operational', 'attempts', 'letter_id number began_at ended_at outcome code');
 
 -- The letter as it was sent, every token cut out, folded (DEFLATE, RFC 1951), sealed; kept 30 days.
 CREATE TABLE letter_copies (
@@ -67,6 +70,8 @@ CREATE TABLE letter_copies (
 -- Folded before it was sealed: the database need not try to make it smaller.
 ALTER TABLE letter_copies ALTER COLUMN sealed SET STORAGE EXTERNAL;
 COMMENT ON TABLE letter_copies IS 'class=narrative; sealed';
+SELECT tag('narrative; sealed', 'letter_copies', 'sealed');
+SELECT tag('operational', 'letter_copies', 'letter_id keep_until');
 CREATE INDEX letter_copies_kept ON letter_copies (keep_until);
 
 -- Wakes the worker when a letter can go, or has come to an end that the planner should know of. Statement by statement, so that a

@@ -19,6 +19,9 @@ CREATE TABLE homework (
   CHECK ((answer IS NULL) = (answered_at IS NULL))
 );
 COMMENT ON TABLE homework IS 'class=narrative; sealed';
+SELECT tag('narrative; sealed', 'homework', 'words cover link');
+SELECT tag('personal', 'homework', 'id client_id coach_id by_client agreed_on due_on first_nudge_on answer answered_at withdrawn_at made_at');
+SELECT tag('operational', 'homework', 'version');
 CREATE INDEX homework_client ON homework (client_id, made_at DESC);
 CREATE INDEX homework_coach ON homework (coach_id, answered_at DESC);
 
@@ -37,6 +40,7 @@ CREATE TABLE homework_answers (
   PRIMARY KEY (homework_id, number)
 );
 COMMENT ON TABLE homework_answers IS 'class=personal';
+SELECT tag('personal', 'homework_answers', 'homework_id number answer helped actor as_told letter_id at undone_at undone_by');
 CREATE INDEX homework_answers_letter ON homework_answers (letter_id) WHERE letter_id IS NOT NULL;
 
 -- What a coach keeps to begin homework with: hers alone. What is removed is gone; homework that was begun with it has words of its own.
@@ -49,6 +53,9 @@ CREATE TABLE homework_templates (
   version  integer NOT NULL DEFAULT 1
 );
 COMMENT ON TABLE homework_templates IS 'class=narrative; sealed';
+SELECT tag('narrative; sealed', 'homework_templates', 'words link');
+SELECT tag('personal', 'homework_templates', 'id coach_id made_at');
+SELECT tag('operational', 'homework_templates', 'version');
 CREATE INDEX homework_templates_coach ON homework_templates (coach_id, id DESC);
 
 -- What a letter about homework lists, written down when its sending starts.
@@ -59,6 +66,7 @@ CREATE TABLE letter_homework (
   PRIMARY KEY (letter_id, homework_id)
 );
 COMMENT ON TABLE letter_homework IS 'class=personal';
+SELECT tag('personal', 'letter_homework', 'letter_id homework_id step');
 CREATE INDEX letter_homework_homework ON letter_homework (homework_id);
 CREATE INDEX letters_about_homework ON letters (client_id, on_date) WHERE kind IN ('homework-nudge','homework-assigned');
 CREATE INDEX letters_unnoted_homework ON letters (client_id) WHERE settled_at IS NOT NULL AND NOT noted AND kind IN ('homework-nudge','homework-assigned');
@@ -71,6 +79,7 @@ CREATE TABLE agenda_homework (
   PRIMARY KEY (letter_id, homework_id, answer)
 );
 COMMENT ON TABLE agenda_homework IS 'class=personal';
+SELECT tag('personal', 'agenda_homework', 'letter_id homework_id answer');
 CREATE INDEX agenda_homework_homework ON agenda_homework (homework_id);
 
 -- A client to look at wakes the planner as sessions do.

@@ -114,6 +114,20 @@ CREATE POLICY letter_homework_all ON letter_homework USING (actor_is_engine() OR
 ALTER TABLE agenda_homework ENABLE ROW LEVEL SECURITY;
 CREATE POLICY agenda_homework_all ON agenda_homework USING (actor_is_engine() OR EXISTS (SELECT 1 FROM homework h WHERE h.id = homework_id));
 
+-- Which keys what is kept here needs, told by the names that every sealed value and every keyed hash begins with: 'v1.<key>.…'. It looks past
+-- the row rules, at nothing but those names, and finds its columns by their tags.
+CREATE FUNCTION keys_in_use() RETURNS TABLE (key text, sealed bigint, hashes bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  kept text;
+BEGIN
+  SELECT string_agg(format('SELECT left(%I, 24) AS value, %L::boolean AS is_hash FROM %s WHERE %I IS NOT NULL',
+    a.attname, tagged LIKE '%; keyed hash', a.attrelid::regclass, a.attname), ' UNION ALL ') INTO kept
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid, col_description(a.attrelid, a.attnum) tagged
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND tagged ~ '^class=.*; (sealed|keyed hash)$';
+  RETURN QUERY EXECUTE format('SELECT split_part(value, ''.'', 2), count(*) FILTER (WHERE NOT is_hash), count(*) FILTER (WHERE is_hash)
+    FROM (%s) kept GROUP BY 1 ORDER BY 1', kept);
+END $$;
+
 -- The web's role: everything a person may ask for; no structure, no rewriting of the logbook, no deleting of history.
 GRANT USAGE ON SCHEMA public TO halcyon_web, halcyon_worker;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
@@ -129,6 +143,8 @@ GRANT DELETE ON homework_templates TO halcyon_web;
 GRANT UPDATE (undone_at) ON contacts TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
 GRANT UPDATE (seen_at, ended_at) ON sign_ins TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION keys_in_use FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys_in_use TO halcyon_web, halcyon_worker;
 REVOKE EXECUTE ON FUNCTION ask_with_token, holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ask_with_token, holder_of_sign_in, end_sign_ins_of_leaver, use_link TO halcyon_web;
 

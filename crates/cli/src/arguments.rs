@@ -59,6 +59,9 @@ pub(crate) enum Command {
     /// Passwords in files, for an installation in parts
     #[command(subcommand)]
     Secrets(Secrets),
+    /// The keys that seal what people write
+    #[command(subcommand)]
+    Key(Key),
     /// Whoever runs the practice
     #[command(subcommand)]
     Owner(Owner),
@@ -135,6 +138,26 @@ pub(crate) struct SecretsMake {
     /// Where the database will be
     #[arg(long, value_name = "HOST:PORT/NAME", default_value = "db:5432/halcyon")]
     pub(crate) database: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    /// Add a fresh key to the key ring; nothing is sealed with it before the next rotate
+    Add,
+    /// Seal everything anew with the newest key, while people work; may be stopped at any point and begun again
+    Rotate,
+    /// Take a key out of the key ring, once nothing needs it
+    Remove(KeyRemove),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyRemove {
+    /// Which, by the name it has in the key ring
+    #[arg(value_name = "KEY")]
+    pub(crate) id: String,
+    /// Also while links in letters need it; those links end
+    #[arg(long)]
+    pub(crate) end_links: bool,
 }
 
 #[derive(Debug, Subcommand)]

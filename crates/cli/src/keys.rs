@@ -1,13 +1,18 @@
 //! The key ring: where it lies, and what is done when it is not there.
 
+mod changed;
+
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use practice::Keyring;
-use practice::keyring::KeyringError;
+use practice::keyring::{KeyringError, Watched};
+use practice::sealing::{Fits, Use, fits};
+use sqlx::PgPool;
 
+use crate::commands::key::needs;
 use crate::folder::Folder;
 use crate::say;
 use crate::settings::Settings;
@@ -48,6 +53,31 @@ impl Keys {
         Keyring::open_file(&self.path).map_err(|error| self.trouble(&error))
     }
 
+    /// The same for a part that runs for long: it follows the file, so that a key that was added needs no restart. The ring has to open what is
+    /// sealed in the records.
+    ///
+    /// # Errors
+    /// As [`Keys::open`], and [`Trouble::Usage`] when something needs a key that is not there.
+    pub(crate) async fn watched(&self, pool: &PgPool) -> Result<Watched, Trouble> {
+        let watched = Watched::file(&self.path).map_err(|error| self.trouble(&error))?;
+        match fits(pool, &watched.ring()).await? {
+            Fits::Yes => Ok(watched),
+            other => Err(self.misfit(&other)),
+        }
+    }
+
+    /// Sees that the ring opens what is sealed. What addresses are looked up by can be made anew without the key that made it.
+    ///
+    /// # Errors
+    /// As [`Keys::watched`].
+    pub(crate) async fn must_open_but_addresses(&self, pool: &PgPool) -> Result<(), Trouble> {
+        match fits(pool, &self.open()?).await? {
+            Fits::Yes => Ok(()),
+            Fits::Lacks(lacking) if lacking.iter().all(|one| one.sealed == 0) => Ok(()),
+            other => Err(self.misfit(&other)),
+        }
+    }
+
     /// The key ring there is, or a fresh one in the data folder: at the first start only, when nothing was sealed yet.
     ///
     /// # Errors
@@ -82,6 +112,26 @@ impl Keys {
             self.path.display()
         ));
         Ok(())
+    }
+
+    fn misfit(&self, found: &Fits) -> Trouble {
+        const PUT_BACK: &str = "put back the copy of the key ring that holds it, readable by its owner alone. Without a copy, see \"When \
+            the keyring is lost\" in docs/OPERATIONS.md";
+        let path = self.path.display();
+        Trouble::Usage(match found {
+            Fits::Lacks(lacking) if lacking.iter().any(|one| one.sealed > 0) => {
+                let each = |one: &Use| format!("{}, which {} need", one.key, needs(one));
+                let each: Vec<String> = lacking.iter().map(each).collect();
+                format!("the key ring {path} lacks {}: {PUT_BACK}", each.join("; and "))
+            }
+            Fits::Lacks(_) => format!(
+                "the key ring {path} lacks the key that addresses are looked up by: `halcyon key rotate` makes that anew with a key that is there"
+            ),
+            Fits::Another(id) => {
+                format!("the {id} in the key ring {path} is not the {id} of this practice: {PUT_BACK}")
+            }
+            Fits::Yes => format!("the key ring {path} opens what is sealed"),
+        })
     }
 
     fn trouble(&self, error: &KeyringError) -> Trouble {

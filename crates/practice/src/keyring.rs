@@ -3,21 +3,31 @@
 //! A sealed value reads `v1.<key id>.<nonce>.<ciphertext>` (XChaCha20-Poly1305; both parts base64url without padding).
 //! Where it stands – table, column, row – is bound in as associated data, so that it opens nowhere else.
 
-use std::fmt;
-use std::path::Path;
+mod ring_file;
+mod watched;
+
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, iter};
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use domain::people::Address;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
+use jiff::Timestamp;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::Broke;
+
+pub use ring_file::{KeyringError, RingText};
+pub use watched::Watched;
 
 /// Where a sealed value stands.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +66,8 @@ pub enum Purpose {
     Request,
     /// Whose tries are counted.
     Limit,
+    /// Looks an address up without showing it.
+    Address,
 }
 
 impl Purpose {
@@ -69,80 +81,80 @@ impl Purpose {
             Self::Pause => "pause",
             Self::Request => "request",
             Self::Limit => "limit",
+            Self::Address => "address",
         }
     }
 }
 
-/// Several keys, the newest of which writes and all of which read.
-pub struct Keyring(Vec<(String, Zeroizing<[u8; 32]>)>);
+/// Several keys: all of them read, and of those that do not wait the newest writes.
+pub struct Keyring(Vec<Held>);
 
-/// Why a keyring cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyringError {
-    /// It cannot be read.
-    #[error("the keyring {0} cannot be read: {1}")]
-    Unreadable(String, std::io::Error),
-    /// Others on this machine can read it.
-    #[error("the keyring {0} can be read by others on this machine; run: chmod 600 {0}")]
-    Exposed(String),
-    /// A line is not a key.
-    #[error("line {0} of the keyring is not `<id> <32 bytes in base64>`")]
-    Line(usize),
-    /// There is no key in it.
-    #[error("there is no key in the keyring")]
-    Empty,
+/// A key of the ring.
+struct Held {
+    id: String,
+    secret: Secret,
+    made_at: Option<Timestamp>,
+    stands: Stands,
+}
+
+type Secret = Zeroizing<[u8; 32]>;
+
+/// How a key stands in its ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// It was added and is not used for writing yet, so that every part can learn of it before it meets something sealed with it.
+    Waits,
+    /// It writes, since then where that is known.
+    Writes(Option<Timestamp>),
+    /// It only reads. It stopped writing then, where that is known.
+    Reads(Option<Timestamp>),
+}
+
+/// A key of the ring, without its secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyShown<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// When it was made, where that is written beside it.
+    pub made_at: Option<Timestamp>,
+    /// How it stands.
+    pub stands: Stands,
 }
 
 impl Keyring {
-    /// Reads a keyring: a line each, `<id> <32 bytes in base64>`; empty lines and lines that begin with `#` are passed over.
-    ///
-    /// # Errors
-    /// [`KeyringError`] for a line that is no key, an id that stands twice, or none at all.
-    pub fn read(text: &str) -> Result<Self, KeyringError> {
-        let mut keys: Vec<(String, Zeroizing<[u8; 32]>)> = Vec::new();
-        for (number, line) in (1..).zip(text.lines()) {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let (id, key) = line
-                .split_once(' ')
-                .and_then(|(id, key)| Some((id, decode_key(key)?)))
-                .ok_or(KeyringError::Line(number))?;
-            let plain = !id.is_empty() && id.len() <= 16 && id.chars().all(|c| c.is_ascii_alphanumeric());
-            if !plain || keys.iter().any(|(known, _)| known == id) {
-                return Err(KeyringError::Line(number));
-            }
-            keys.push((id.to_owned(), key));
-        }
-        if keys.is_empty() { Err(KeyringError::Empty) } else { Ok(Self(keys)) }
+    /// Every key, the oldest first.
+    pub fn keys(&self) -> impl Iterator<Item = KeyShown<'_>> {
+        (0..self.0.len()).map(|at| {
+            let Held { id, made_at, .. } = &self.0[at];
+            KeyShown { id, made_at: *made_at, stands: self.stands(at) }
+        })
     }
 
-    /// Reads the file, which nobody but its owner may be able to read.
-    ///
-    /// # Errors
-    /// [`KeyringError`].
-    pub fn open_file(path: &Path) -> Result<Self, KeyringError> {
-        use std::os::unix::fs::PermissionsExt;
-        let shown = path.display().to_string();
-        let unreadable = |error| KeyringError::Unreadable(shown.clone(), error);
-        let mode = std::fs::metadata(path).map_err(unreadable)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(KeyringError::Exposed(shown));
+    /// A key that writes only as long as no newer one does.
+    fn stands(&self, at: usize) -> Stands {
+        let newer = self.0[at + 1..].iter().find_map(|held| match held.stands {
+            Stands::Writes(since) => Some(since),
+            _ => None,
+        });
+        match (self.0[at].stands, newer) {
+            (Stands::Waits, _) => Stands::Waits,
+            (_, Some(until)) => Stands::Reads(until),
+            (stands, None) => stands,
         }
-        Self::read(&Zeroizing::new(std::fs::read_to_string(path).map_err(unreadable)?))
     }
 
-    /// A keyring's text with one fresh key, for a first start.
-    ///
-    /// # Errors
-    /// [`Broke`] when the operating system gives no randomness.
-    pub fn fresh_text() -> Result<Zeroizing<String>, Broke> {
-        let key = Zeroizing::new(crate::random::Random::System.bytes::<32>()?);
-        Ok(Zeroizing::new(format!(
-            "# Halcyon's keys. Keep a copy apart from the backups: without it sealed text stays sealed.\nk1 {}\n",
-            STANDARD.encode(*key)
-        )))
+    /// The name of the key that writes.
+    pub fn writer(&self) -> &str {
+        self.newest().0
+    }
+
+    /// Whether it holds a key of that name.
+    pub fn has(&self, id: &str) -> bool {
+        self.key(id).is_some()
+    }
+
+    fn key(&self, id: &str) -> Option<&[u8; 32]> {
+        self.0.iter().find(|held| held.id == id).map(|held| &*held.secret)
     }
 
     /// Seals `plain` for `spot` with the newest key.
@@ -162,7 +174,7 @@ impl Keyring {
         else {
             return Err(Broke::Seal);
         };
-        let (_, key) = self.0.iter().find(|(known, _)| known == id).ok_or(Broke::Seal)?;
+        let key = self.key(id).ok_or_else(|| Broke::Unreachable(lacking(id)))?;
         let nonce: [u8; 24] =
             URL_SAFE_NO_PAD.decode(nonce).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(Broke::Seal)?;
         let body = URL_SAFE_NO_PAD.decode(body).map_err(|_| Broke::Seal)?;
@@ -198,7 +210,7 @@ impl Keyring {
     pub fn is_letter_token(&self, purpose: Purpose, token: &str, item: &str) -> bool {
         let Some((letter, mac)) = take_apart(token) else { return false };
         let of = of_letter(letter, item);
-        self.0.iter().any(|(_, key)| self.mac(key, purpose, &of).ct_eq(&mac).into())
+        self.secrets().any(|key| self.mac(key, purpose, &of).ct_eq(&mac).into())
     }
 
     /// The code of a letter: twelve characters that are hard to misread, in groups of four.
@@ -209,17 +221,43 @@ impl Keyring {
     /// Whether some key of the ring made this code for the letter.
     pub fn is_letter_code(&self, purpose: Purpose, letter: Uuid, written: &str) -> bool {
         let made = |key: &[u8; 32]| code(&self.mac(key, purpose, letter.as_bytes()));
-        self.0.iter().any(|(_, key)| made(key).as_bytes().ct_eq(written.as_bytes()).into())
+        self.secrets().any(|key| made(key).as_bytes().ct_eq(written.as_bytes()).into())
     }
 
-    /// A keyed hash of anything, for look-ups that reveal nothing.
-    pub fn keyed_hash(&self, purpose: Purpose, of: &[u8]) -> String {
-        URL_SAFE_NO_PAD.encode(self.mac(self.newest().1, purpose, of))
+    /// A keyed hash of anything, as each key of the ring makes it.
+    pub fn keyed_hash(&self, purpose: Purpose, of: &[u8]) -> KeyedHash {
+        let newest = self.newest().1;
+        let others = self.secrets().filter(|key| *key != newest);
+        KeyedHash(
+            iter::once(newest).chain(others).map(|key| URL_SAFE_NO_PAD.encode(self.mac(key, purpose, of))).collect(),
+        )
     }
 
+    /// What an address is looked up by, as it is kept: the name of the key that writes, and a keyed hash that only the ring can make.
+    pub fn address_hash(&self, address: &Address) -> String {
+        let (id, key) = self.newest();
+        self.address_hash_by(id, key, address)
+    }
+
+    /// The same by each key of the ring: one of them is kept, if the address is.
+    pub fn address_hashes(&self, address: &Address) -> Vec<String> {
+        self.0.iter().map(|held| self.address_hash_by(&held.id, &held.secret, address)).collect()
+    }
+
+    fn address_hash_by(&self, id: &str, key: &[u8; 32], address: &Address) -> String {
+        let mac = self.mac(key, Purpose::Address, address.folded().as_bytes());
+        format!("v1.{id}.{}", URL_SAFE_NO_PAD.encode(mac))
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &[u8; 32]> {
+        self.0.iter().map(|held| &*held.secret)
+    }
+
+    /// A ring is not read without one that writes.
     fn newest(&self) -> (&str, &[u8; 32]) {
-        let (id, key) = &self.0[self.0.len() - 1];
-        (id, key)
+        let writes = |held: &&Held| held.stands != Stands::Waits;
+        let Held { id, secret, .. } = self.0.iter().rfind(writes).unwrap_or(&self.0[0]);
+        (id, secret)
     }
 
     fn mac(&self, key: &[u8; 32], purpose: Purpose, of: &[u8]) -> [u8; 32] {
@@ -228,6 +266,32 @@ impl Keyring {
         mac.update(of);
         mac.finalize().into_bytes().into()
     }
+}
+
+/// A keyed hash of the same thing by each key of a ring, the writing one first. Whoever kept it before another key wrote knows it still.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyedHash(Vec<String>);
+
+impl KeyedHash {
+    #[cfg(test)]
+    pub(crate) fn of(hashes: &[&str]) -> Self {
+        Self(hashes.iter().map(|hash| (*hash).to_owned()).collect())
+    }
+
+    /// The one to keep.
+    pub fn newest(&self) -> &str {
+        &self.0[0]
+    }
+
+    /// Whether what was kept is one of them.
+    pub fn is(&self, kept: &str) -> bool {
+        self.0.iter().any(|hash| hash.as_bytes().ct_eq(kept.as_bytes()).into())
+    }
+}
+
+/// What a part says that meets a value of a key it does not have. It passes: the ring it reads from can be put right while it runs.
+fn lacking(id: &str) -> String {
+    format!("the key {id} is not in the key ring here: bring the practice's key ring, which holds it")
 }
 
 /// Twelve signs of 32 that are hard to misread: 60 bits.
@@ -245,10 +309,6 @@ fn take_apart(token: &str) -> Option<(Uuid, [u8; 32])> {
     let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
     let (letter, mac) = bytes.split_at(16);
     Some((Uuid::from_slice(letter).ok()?, mac.try_into().ok()?))
-}
-
-fn decode_key(written: &str) -> Option<Zeroizing<[u8; 32]>> {
-    STANDARD.decode(written.trim()).ok()?.try_into().ok().map(Zeroizing::new)
 }
 
 fn subkey(key: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
@@ -269,70 +329,6 @@ fn associated(spot: Spot) -> String {
 /// Only the names of the keys.
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ring(ids: &[(&str, u8)]) -> Keyring {
-        let lines: Vec<_> = ids.iter().map(|(id, byte)| format!("{id} {}", STANDARD.encode([*byte; 32]))).collect();
-        Keyring::read(&lines.join("\n")).unwrap()
-    }
-
-    const SPOT: Spot = Spot { table: "letter_copies", column: "sealed", row: Uuid::from_u128(7) };
-
-    #[test]
-    fn what_is_sealed_opens_in_its_place_and_nowhere_else() {
-        let ring = ring(&[("k1", 1)]);
-        let sealed = ring.seal(SPOT, b"words", [9; 24]).unwrap();
-        assert_eq!(*ring.unseal(SPOT, &sealed).unwrap(), b"words");
-        assert!(ring.unseal(Spot { row: Uuid::from_u128(8), ..SPOT }, &sealed).is_err());
-        assert!(ring.unseal(Spot { column: "other", ..SPOT }, &sealed).is_err());
-    }
-
-    #[test]
-    fn a_flipped_bit_is_refused() {
-        let ring = ring(&[("k1", 1)]);
-        let sealed = ring.seal(SPOT, b"words", [9; 24]).unwrap();
-        let body = sealed.rfind('.').unwrap() + 1;
-        for at in body..sealed.len() {
-            let mut bent = sealed.clone().into_bytes();
-            bent[at] = if bent[at] == b'A' { b'B' } else { b'A' };
-            assert!(ring.unseal(SPOT, std::str::from_utf8(&bent).unwrap()).is_err(), "at {at}");
-        }
-    }
-
-    #[test]
-    fn the_newest_key_writes_and_older_ones_still_read() {
-        let old = ring(&[("k1", 1)]);
-        let both = ring(&[("k1", 1), ("k2", 2)]);
-        let sealed = old.seal(SPOT, b"words", [9; 24]).unwrap();
-        assert_eq!(*both.unseal(SPOT, &sealed).unwrap(), b"words");
-        assert!(both.seal(SPOT, b"words", [9; 24]).unwrap().starts_with("v1.k2."));
-        let token = old.letter_token(Purpose::Invitation, Uuid::from_u128(3), "");
-        assert!(both.is_letter_token(Purpose::Invitation, &token, ""));
-        assert_eq!(Keyring::letter_named_by(&token), Some(Uuid::from_u128(3)));
-    }
-
-    #[test]
-    fn a_token_is_good_for_one_purpose_and_one_item() {
-        let ring = ring(&[("k1", 1)]);
-        let token = ring.letter_token(Purpose::ConfirmAddress, Uuid::from_u128(3), "ana@home.example");
-        assert!(ring.is_letter_token(Purpose::ConfirmAddress, &token, "ana@home.example"));
-        assert!(!ring.is_letter_token(Purpose::Unsubscribe, &token, "ana@home.example"));
-        assert!(!ring.is_letter_token(Purpose::ConfirmAddress, &token, "ben@home.example"));
-        assert!(!ring.is_letter_token(Purpose::ConfirmAddress, "x", "ana@home.example"));
-    }
-
-    #[test]
-    fn a_keyring_is_refused_by_the_line() {
-        assert!(matches!(Keyring::read("k1 short"), Err(KeyringError::Line(1))));
-        assert!(matches!(Keyring::read("# nothing\n"), Err(KeyringError::Empty)));
-        let twice = format!("k1 {0}\nk1 {0}", STANDARD.encode([1; 32]));
-        assert!(matches!(Keyring::read(&twice), Err(KeyringError::Line(2))));
-        assert!(Keyring::read(&Keyring::fresh_text().unwrap()).is_ok());
+        f.debug_list().entries(self.0.iter().map(|held| &held.id)).finish()
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(any(test, feature = "cast"))]
 pub mod cast;
+#[cfg(test)]
+mod classes;
 pub mod correspondence;
 mod expected;
 mod glance;
@@ -19,6 +21,7 @@ mod random;
 pub mod requests;
 pub mod restored;
 pub mod scheduling;
+pub mod sealing;
 pub mod settings;
 
 pub use expected::Expected;

@@ -14,7 +14,7 @@ use sea_orm::{
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::keyring::{Keyring, Spot};
+use crate::keyring::{Keyring, Spot, Watched};
 use crate::moment::Ts;
 use crate::random::Random;
 use crate::requests::Keyed;
@@ -48,22 +48,22 @@ struct Inner {
     pool: PgPool,
     database: DatabaseConnection,
     random: Random,
-    keyring: Keyring,
+    keyring: Watched,
     letterhead: Letterhead,
 }
 
 impl Office {
     /// An office over a pool that logs in under, or has stepped into, the web's or the worker's role.
-    pub fn new(pool: PgPool, keyring: Keyring, letterhead: Letterhead) -> Self {
-        Self::with(pool, keyring, letterhead, Random::System)
+    pub fn new(pool: PgPool, keyring: impl Into<Watched>, letterhead: Letterhead) -> Self {
+        Self::with(pool, keyring.into(), letterhead, Random::System)
     }
 
     /// The same, whose ids, nonces and tokens repeat from one run to the next.
     pub fn seeded(pool: PgPool, keyring: Keyring, letterhead: Letterhead, seed: u64) -> Self {
-        Self::with(pool, keyring, letterhead, Random::seeded(seed))
+        Self::with(pool, keyring.into(), letterhead, Random::seeded(seed))
     }
 
-    fn with(pool: PgPool, keyring: Keyring, letterhead: Letterhead, random: Random) -> Self {
+    fn with(pool: PgPool, keyring: Watched, letterhead: Letterhead, random: Random) -> Self {
         let database = DatabaseConnection::from(pool.clone());
         Self(Arc::new(Inner { pool, database, random, keyring, letterhead }))
     }
@@ -133,9 +133,9 @@ impl Office {
         Ok(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
     }
 
-    /// The keys.
-    pub fn keyring(&self) -> &Keyring {
-        &self.0.keyring
+    /// The keys, as they are now: a key that was added needs no restart.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        self.0.keyring.ring()
     }
 
     /// What letters show of the installation.

@@ -20,8 +20,8 @@ pub enum Unfulfilled {
 /// What broke. Its words name tables and codes, never what people wrote.
 #[derive(Debug, thiserror::Error)]
 pub enum Broke {
-    /// The database cannot be reached, or is too busy to answer in time. Worth trying again.
-    #[error("the database does not answer: {0}")]
+    /// The database cannot be reached, or is too busy to answer in time; or a key is not at hand. Worth trying again.
+    #[error("out of reach: {0}")]
     Unreachable(String),
     /// The database refused a statement.
     #[error("the database refused a statement: {0}")]

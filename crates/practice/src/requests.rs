@@ -6,6 +6,7 @@
 use domain::Refusal;
 use sea_orm::FromQueryResult;
 
+use crate::keyring::KeyedHash;
 use crate::moment::Ts;
 use crate::{Asked, Broke, Outcome, Records};
 
@@ -59,7 +60,7 @@ pub async fn fresh_key(asked: &Asked) -> Outcome<String> {
 ///
 /// # Errors
 /// [`Refusal::KeyReused`] when the key stands for another request.
-pub async fn claim(asked: &Asked, key: &str, request: &str) -> Outcome<Claim> {
+pub async fn claim(asked: &Asked, key: &str, request: &KeyedHash) -> Outcome<Claim> {
     let records = asked.open().await?;
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('request:' || actor() || ':' || $1, 0))";
     records.run(lock, [key.into()]).await?;
@@ -67,10 +68,10 @@ pub async fn claim(asked: &Asked, key: &str, request: &str) -> Outcome<Claim> {
     let row: Option<Row> = records.one(sql, [key.into()]).await?;
     match row {
         None => {
-            let keyed = Keyed { key: key.to_owned(), request: request.to_owned() };
+            let keyed = Keyed { key: key.to_owned(), request: request.newest().to_owned() };
             Ok(Claim::First(Pending { records, keyed }))
         }
-        Some(row) if row.request == request => Ok(Claim::Remembered(row.remembered()?)),
+        Some(row) if request.is(&row.request) => Ok(Claim::Remembered(row.remembered()?)),
         Some(_) => Err(Refusal::KeyReused.into()),
     }
 }
@@ -127,14 +128,14 @@ mod tests {
     }
 
     async fn first(asked: &Asked, key: &str, request: &str) -> Pending {
-        match claim(asked, key, request).await.unwrap() {
+        match claim(asked, key, &KeyedHash::of(&[request])).await.unwrap() {
             Claim::First(pending) => pending,
             Claim::Remembered(was) => panic!("remembered: {was:?}"),
         }
     }
 
     async fn again(asked: &Asked, key: &str, request: &str) -> Remembered {
-        match claim(asked, key, request).await.unwrap() {
+        match claim(asked, key, &KeyedHash::of(&[request])).await.unwrap() {
             Claim::Remembered(was) => was,
             Claim::First(_) => panic!("not remembered"),
         }
@@ -146,9 +147,18 @@ mod tests {
         let (cora, olga) = (stage.as_coach(), stage.as_owner());
         first(&cora, "k", "a").await.remember(made()).await.unwrap();
         assert_eq!(again(&cora, "k", "a").await, made());
-        assert_eq!(refusal(claim(&cora, "k", "b").await.map(drop)), Refusal::KeyReused);
+        assert_eq!(refusal(claim(&cora, "k", &KeyedHash::of(&["b"])).await.map(drop)), Refusal::KeyReused);
         first(&cora, "l", "b").await.remember(made()).await.unwrap();
         drop(first(&olga, "k", "b").await);
+    }
+
+    #[tokio::test]
+    async fn a_request_is_the_same_one_after_another_key_begins_to_write() {
+        let stage = Stage::open().await;
+        let cora = stage.as_coach();
+        first(&cora, "k", "by-k1").await.remember(made()).await.unwrap();
+        let since = KeyedHash::of(&["by-k2", "by-k1"]);
+        assert!(matches!(claim(&cora, "k", &since).await.unwrap(), Claim::Remembered(was) if was == made()));
     }
 
     #[tokio::test]
@@ -169,7 +179,7 @@ mod tests {
         note_contact(&pending.asked(), NoteContact { client: ana, at: None }).await.unwrap();
         drop(pending);
         assert_eq!(again(&cora, "k", "a").await, Remembered { status: None, location: None });
-        assert_eq!(refusal(claim(&cora, "k", "b").await.map(drop)), Refusal::KeyReused);
+        assert_eq!(refusal(claim(&cora, "k", &KeyedHash::of(&["b"])).await.map(drop)), Refusal::KeyReused);
     }
 
     #[tokio::test]

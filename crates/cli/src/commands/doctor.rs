@@ -4,6 +4,7 @@ mod address;
 mod finding;
 mod given;
 mod house;
+mod keys;
 mod letters;
 mod reach;
 mod records;

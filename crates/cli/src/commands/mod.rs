@@ -5,6 +5,7 @@ mod backup_key;
 mod check;
 mod doctor;
 mod healthcheck;
+pub(crate) mod key;
 mod migrate;
 mod opened;
 mod owner_create;
@@ -22,7 +23,7 @@ use practice::people::{Person, SetUpLink};
 use tracing::level_filters::LevelFilter;
 use uuid::Uuid;
 
-use crate::arguments::{Command, Owner, Secrets, SignIn, Token};
+use crate::arguments::{Command, Key, Owner, Secrets, SignIn, Token};
 use crate::database::Database;
 use crate::folder::Folder;
 use crate::settings::{Log, Settings};
@@ -51,6 +52,9 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
         }
         Command::Healthcheck(asked) => healthcheck::healthcheck(&asked, surroundings).await,
         Command::Secrets(Secrets::Make(asked)) => secrets_make::secrets_make(&asked, surroundings),
+        Command::Key(Key::Add) => key::add(surroundings),
+        Command::Key(Key::Rotate) => key::rotate(surroundings).await,
+        Command::Key(Key::Remove(asked)) => key::remove(&asked, surroundings).await,
         Command::Owner(Owner::Create { email, name }) => owner_create::owner_create(&email, &name, surroundings).await,
         Command::Token(Token::Create { person }) => token_create::token_create(&person, surroundings).await,
         Command::SignIn(SignIn::Link { person }) => sign_in_link::sign_in_link(&person, surroundings).await,

@@ -18,7 +18,8 @@ pub(super) async fn serve(surroundings: &Surroundings) -> Result<(), Trouble> {
     let settings = &wiring.settings;
     log::begin(&settings.log);
     let addresses = named_database(&wiring)?;
-    let keyring = Keys::of(settings, &Folder::choose(surroundings)?).open()?;
+    let keys = Keys::of(settings, &Folder::choose(surroundings)?);
+    keys.open()?;
     let mut life = Life::begin()?;
     let listener = listen::public(settings).await?;
     let at = listener.local_addr().map_err(Trouble::fault)?;
@@ -27,7 +28,7 @@ pub(super) async fn serve(surroundings: &Surroundings) -> Result<(), Trouble> {
     };
     let pool = pool?;
     must_hold_a_practice(&pool).await?;
-    let office = Office::new(pool, keyring, wiring.letterhead(at)?);
+    let office = Office::new(pool.clone(), keys.watched(&pool).await?, wiring.letterhead(at)?);
     practice::settings::open_practice(&office, wiring.first_start()?).await?;
     let web = parts::doors(office, settings, false);
     parts::add_admin(&mut life, settings, &[(settings.http.admin_listen, "http.admin_listen")], &web).await?;

@@ -21,7 +21,8 @@ pub(super) async fn work(surroundings: &Surroundings) -> Result<(), Trouble> {
     log::begin(&settings.log);
     let addresses = named_database(&wiring)?;
     let folder = Folder::choose(surroundings)?;
-    let keyring = Keys::of(settings, &folder).open()?;
+    let keys = Keys::of(settings, &folder);
+    keys.open()?;
     // The worker's note of its last round has to outlive this process, or a restored database could not be told from a living one.
     folder.make()?;
     let mut life = Life::begin()?;
@@ -31,7 +32,7 @@ pub(super) async fn work(surroundings: &Surroundings) -> Result<(), Trouble> {
     };
     let pool = pool?;
     must_hold_a_practice(&pool).await?;
-    let office = Office::new(pool, keyring, wiring.letterhead(reached_at(&wiring))?);
+    let office = Office::new(pool.clone(), keys.watched(&pool).await?, wiring.letterhead(reached_at(&wiring))?);
     practice::scheduling::rederive(&office.asked(Actor::Operator)).await?;
     let web = parts::doors(office.clone(), settings, false);
     parts::add_admin(&mut life, settings, &[(settings.worker.admin_listen, "worker.admin_listen")], &web).await?;

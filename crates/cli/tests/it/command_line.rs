@@ -12,7 +12,7 @@ fn run(words: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
 
 #[test]
 fn help_is_everywhere() {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 21] = [
         &[],
         &["up"],
         &["serve"],
@@ -23,6 +23,9 @@ fn help_is_everywhere() {
         &["openapi"],
         &["healthcheck"],
         &["secrets", "make"],
+        &["key", "add"],
+        &["key", "rotate"],
+        &["key", "remove"],
         &["owner", "create"],
         &["token", "create"],
         &["sign-in", "link"],
@@ -122,7 +125,7 @@ fn healthcheck_says_that_nobody_answers() {
 #[test]
 fn what_needs_a_database_says_how_to_get_one() {
     for (words, code, said) in [
-        (&["psql"][..], 1, "halcyon up"),
+        (&["psql"][..], 2, "halcyon up"),
         (&["migrate"], 2, "halcyon up"),
         (&["owner", "create", "--email", "ana@home.example", "--name", "Ana"], 2, "halcyon up"),
         (&["token", "create", "--person", "0190d2f0-0000-7000-8000-000000000001"], 2, "halcyon up"),

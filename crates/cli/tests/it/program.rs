@@ -111,6 +111,15 @@ impl Running {
     }
 }
 
+/// A test that fails leaves nobody behind.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGTERM);
+        }
+    }
+}
+
 /// Starts a command, waits until it says something on standard error, and interrupts it: exit code.
 pub(crate) fn interrupted_at(command: &mut Command, words: &str) -> i32 {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();

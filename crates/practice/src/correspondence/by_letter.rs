@@ -28,7 +28,7 @@ use crate::{Asked, Expected, Office, Outcome, Records};
 /// Answers can be given from a letter for so long.
 const ANSWERS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Letters can be stopped from an old letter too.
-const RESTS: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
+pub(super) const RESTS: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
 
 #[derive(FromQueryResult)]
 struct Sent {

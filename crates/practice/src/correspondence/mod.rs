@@ -7,6 +7,7 @@ mod by_letter;
 mod compose;
 mod facts;
 mod foresee_homework;
+mod links;
 pub mod nudge;
 pub mod plan;
 mod session_row;
@@ -21,4 +22,5 @@ pub use by_letter::{
     AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
 };
 pub use foresee_homework::{HomeworkForesight, NudgeForesight, foresee_homework};
+pub use links::links_until;
 pub use specimen::{Specimen, specimen};

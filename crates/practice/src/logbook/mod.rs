@@ -9,7 +9,7 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 49] = [
+pub const VERBS: [&str; 51] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
@@ -57,6 +57,8 @@ pub const VERBS: [&str; 49] = [
     "scheduling.rederive",
     "scheduling.reschedule",
     "scheduling.undo",
+    "sealing.remove",
+    "sealing.rotate",
     "settings.change",
     "settings.open_practice",
 ];
@@ -93,7 +95,7 @@ mod tests {
 
     use super::VERBS;
 
-    const SLICES: [&str; 6] = ["correspondence", "homework", "letters", "people", "scheduling", "settings"];
+    const SLICES: [&str; 7] = ["correspondence", "homework", "letters", "people", "scheduling", "sealing", "settings"];
 
     fn sources(folder: &Path) -> String {
         let paths = read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

@@ -58,8 +58,8 @@ struct Found {
 }
 
 async fn owner_at(records: &Records, address: &Address) -> Outcome<Option<StaffId>> {
-    let sql = "SELECT id FROM staff WHERE lower(address) = $1 AND left_at IS NULL AND 'owner' = ANY (roles) FOR NO KEY UPDATE";
-    let found: Option<Found> = records.one(sql, [address.folded().into()]).await?;
+    let sql = "SELECT id FROM staff WHERE address_hash = ANY ($1) AND left_at IS NULL AND 'owner' = ANY (roles) FOR NO KEY UPDATE";
+    let found: Option<Found> = records.one(sql, [records.office.keyring().address_hashes(address).into()]).await?;
     Ok(found.map(|found| StaffId(found.id)))
 }
 

@@ -71,6 +71,7 @@ pub use sign_in::Door;
 pub use signed_in::{SignedIn, signed_in};
 pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
+pub use store::staff::at_address as staff_by_address;
 pub use undo_contact::{UndoContact, undo_contact};
 pub use use_link::use_link;
 pub use views::{

@@ -107,6 +107,8 @@ logbook-verb =
     .scheduling-rederive = Followed a change of time zone rules
     .scheduling-reschedule = Moved a session
     .scheduling-undo = Undid a change of a session
+    .sealing-remove = Took a key out of the key ring
+    .sealing-rotate = Sealed everything anew with a newer key
     .settings-change = Changed the settings
     .settings-open_practice = Opened the practice
 

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use domain::Refusal;
-use practice::keyring::Purpose;
+use practice::keyring::{KeyedHash, Purpose};
 use practice::requests::{Claim, Remembered, claim};
 use practice::{Asked, Broke, Outcome, Unfulfilled};
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ const SENT_ALREADY: &str = "This was sent once already. To send it as it stands 
 pub(super) struct Pressed<T> {
     pub(super) sent: T,
     key: String,
-    hash: String,
+    hash: KeyedHash,
 }
 
 impl<T: DeserializeOwned> FromRequest<Web> for Pressed<T> {
@@ -41,7 +41,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for Pressed<T> {
 /// A key as it is claimed: which, and for which request.
 pub(super) struct Key {
     key: String,
-    hash: String,
+    hash: KeyedHash,
 }
 
 impl<T> Pressed<T> {

@@ -1,16 +1,11 @@
 //! What the database says about itself: its shape, its walls, its clock, and whether it and the keys belong together.
 
-use domain::actor::Actor;
-use domain::ids::LetterId;
 use domain::time::zone_data_version;
 use migrations::{WEB_ROLE, WORKER_ROLE};
-use practice::letters::copies::read_copy;
-use practice::{Broke, Office, Unfulfilled};
 use sqlx::PgPool;
-use uuid::Uuid;
 
 use super::finding::Finding;
-use super::letters;
+use super::{keys, letters};
 use crate::database::Addresses;
 use crate::folder::Folder;
 use crate::keys::Keys;
@@ -18,7 +13,6 @@ use crate::pool::{self, Part};
 use crate::settings::{Origin, Settings};
 use crate::standing::{Holds, Standing};
 use crate::trouble::Trouble;
-use crate::wire;
 
 const FEW: u32 = 2;
 
@@ -41,7 +35,9 @@ pub(super) async fn look(
     findings.push(let_in(addresses).await);
     findings.extend(clock(&owner, standing).await?);
     findings.extend(beginning(settings, &owner).await?);
-    findings.extend(kept_letter(settings, folder, addresses, &owner).await?);
+    if let Ok(keyring) = Keys::of(settings, folder).open() {
+        findings.extend(keys::look(&owner, &keyring).await?);
+    }
     findings.extend(letters::look(&owner).await?);
     Ok((findings, standing.holds == Holds::Demo))
 }
@@ -116,27 +112,4 @@ async fn beginning(settings: &Settings, owner: &PgPool) -> Result<Vec<Finding>, 
             Finding::note(what, "an owner changes it in the app, under the practice's settings")
         })
         .collect())
-}
-
-/// A letter that was kept opens with the keys at hand. That it was opened stands in the logbook, as with everybody else.
-async fn kept_letter(
-    settings: &Settings,
-    folder: &Folder,
-    addresses: &Addresses,
-    owner: &PgPool,
-) -> Result<Option<Finding>, Trouble> {
-    let newest = "SELECT c.letter_id FROM letter_copies c JOIN letters l ON l.id = c.letter_id ORDER BY l.to_client, c.keep_until DESC LIMIT 1";
-    let kept: Option<Uuid> = sqlx::query_scalar(newest).fetch_optional(owner).await?;
-    let (Some(letter), Ok(keyring)) = (kept, Keys::of(settings, folder).open()) else { return Ok(None) };
-    let pool = pool::open(&addresses.web, Part::Web, FEW).await?;
-    let public_url = wire::public_url(settings, settings.http.listen.port());
-    let office = Office::new(pool, keyring, wire::letterhead(settings, &public_url, false)?);
-    Ok(Some(match read_copy(&office.asked(Actor::Operator), LetterId(letter)).await {
-        Ok(_) => Finding::well("the key ring opens what was sealed"),
-        Err(Unfulfilled::Broke(Broke::Seal)) => Finding::serious(
-            "the key ring does not open what was sealed here",
-            "put back the copy of the key ring that belongs to this database",
-        ),
-        Err(error) => return Err(error.into()),
-    }))
 }

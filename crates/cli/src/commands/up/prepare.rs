@@ -75,8 +75,9 @@ async fn offices(
     let (for_web, for_worker) = household.wiring.connections();
     let web = pool::open(&addresses.web, Part::Web, for_web).await?;
     let worker = pool::open(&addresses.worker, Part::Worker, for_worker).await?;
-    let web = Office::new(web, keys.open_or_make(needs_its_keys)?, letterhead.clone());
-    Ok((web, Office::new(worker, keys.open()?, letterhead)))
+    keys.open_or_make(needs_its_keys)?;
+    let (for_web, for_worker) = (keys.watched(&web).await?, keys.watched(&worker).await?);
+    Ok((Office::new(web, for_web, letterhead.clone()), Office::new(worker, for_worker, letterhead)))
 }
 
 /// The letters of a demo's past stay in the house, also where those to come are sent.

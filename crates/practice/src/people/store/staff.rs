@@ -2,8 +2,9 @@
 
 use domain::Refusal;
 use domain::ids::StaffId;
-use domain::people::Member;
-use sea_orm::Value;
+use domain::people::{Address, Member};
+use sea_orm::{FromQueryResult, Value};
+use uuid::Uuid;
 
 use crate::moment::{Ts, clock, ts};
 use crate::outcome::on_constraint;
@@ -39,9 +40,11 @@ pub(crate) async fn lock_coach(records: &Records, id: StaffId) -> Outcome<Member
 
 /// Writes a new member of staff down.
 pub(crate) async fn add(records: &Records, member: &Member) -> Outcome<()> {
-    let sql = "INSERT INTO staff (id, name, address, language, zone, roles, leads, quiet_hours, agenda_at, left_at, look_at, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
-    let values = columns(member)?.into_iter().chain([Ts::from(records.now).into()]);
+    address_is_free(records, member).await?;
+    let sql = "INSERT INTO staff (id, name, address, language, zone, roles, leads, quiet_hours, agenda_at, left_at, address_hash, look_at, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)";
+    let hash = records.office.keyring().address_hash(&member.address);
+    let values = columns(member)?.into_iter().chain([hash.into(), Ts::from(records.now).into()]);
     records.try_run(sql, values).await.map_err(on_constraint("staff_address", Refusal::AddressInUse))?;
     Ok(())
 }
@@ -49,9 +52,42 @@ pub(crate) async fn add(records: &Records, member: &Member) -> Outcome<()> {
 /// Writes a changed member of staff down.
 pub(crate) async fn save(records: &Records, member: &Member) -> Outcome<()> {
     let sql = "UPDATE staff SET name = $2, address = $3, language = $4, zone = $5, roles = $6, leads = $7, quiet_hours = $8, agenda_at = $9,
-      left_at = $10, version = version + 1 WHERE id = $1";
-    records.try_run(sql, columns(member)?).await.map_err(on_constraint("staff_address", Refusal::AddressInUse))?;
+      left_at = $10, address_hash = $11, version = version + 1 WHERE id = $1";
+    address_is_free(records, member).await?;
+    let hash = records.office.keyring().address_hash(&member.address);
+    records
+        .try_run(sql, columns(member)?.into_iter().chain([hash.into()]))
+        .await
+        .map_err(on_constraint("staff_address", Refusal::AddressInUse))?;
     Ok(())
+}
+
+/// Whoever works here under that address, if anybody does. No address stands in the question: it is asked by keyed hash, with every key of the
+/// ring. Nobody who may not see the staff finds anybody.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn at_address(records: &Records, address: &Address) -> Outcome<Option<StaffId>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: Uuid,
+    }
+    let sql = "SELECT id FROM staff WHERE address_hash = ANY ($1) AND left_at IS NULL";
+    let found: Option<Found> = records.one(sql, [records.office.keyring().address_hashes(address).into()]).await?;
+    Ok(found.map(|found| StaffId(found.id)))
+}
+
+/// The index keeps two hashes by one key apart. Two by different keys, as there are while everything is sealed anew, are kept apart here: one
+/// after the other takes an address.
+async fn address_is_free(records: &Records, member: &Member) -> Outcome<()> {
+    if member.left_at.is_some() {
+        return Ok(());
+    }
+    records.run("SELECT pg_advisory_xact_lock(hashtextextended('staff address', 0))", []).await?;
+    match at_address(records, &member.address).await? {
+        Some(other) if other != member.id => Err(Refusal::AddressInUse.into()),
+        _ => Ok(()),
+    }
 }
 
 fn columns(member: &Member) -> Outcome<[Value; 10]> {

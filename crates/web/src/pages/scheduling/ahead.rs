@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::ids::SessionId;
 use practice::Outcome;
-use practice::keyring::Purpose;
+use practice::keyring::{KeyedHash, Purpose};
 use practice::scheduling::{Changed, ClearDay, Instead};
 
 use super::foreseen::Foreseen;
@@ -22,7 +22,7 @@ pub(super) struct Ahead {
     /// What the press does.
     pub(super) yes: Saying,
     /// A mark of all this: of anything else it is to be said anew.
-    pub(super) seen: String,
+    pub(super) seen: KeyedHash,
 }
 
 /// One of them.
@@ -68,7 +68,7 @@ fn line(staff: &Staff, clients: &Clients, one: &Changed) -> Line {
 }
 
 /// What was asked for, which sessions it concerns as they are, and who is not told in time.
-fn seen(staff: &Staff, command: &ClearDay, foreseen: &[Changed]) -> String {
+fn seen(staff: &Staff, command: &ClearDay, foreseen: &[Changed]) -> KeyedHash {
     let mut all = format!("{command:?}");
     for Changed { session, reach } in foreseen {
         let _ = write!(all, "\n{} {} {}", session.id, session.version, reach.in_time);

@@ -141,7 +141,7 @@ pub(super) async fn clear_day(staff: Staff, Form(sent): Form<Sent>) -> Response 
 async fn pressed(staff: &Staff, sent: &Sent) -> Outcome<Response> {
     let whose = Whose::of(staff, sent).await?;
     let ahead = match foresee(staff, &whose, sent).await {
-        Ok(ahead) if ahead.seen == sent.seen => ahead,
+        Ok(ahead) if ahead.seen.is(&sent.seen) => ahead,
         Ok(ahead) => return refused(staff, &whose, sent, Refusal::at("/on", DAY_CHANGED), Some(ahead)),
         Err(Unfulfilled::Refused(refusal)) => return refused(staff, &whose, sent, refusal, None),
         Err(broke) => return Err(broke),

@@ -1,0 +1,44 @@
+//! Whether a key ring belongs to these records.
+
+use sqlx::{AssertSqlSafe, PgPool};
+use uuid::Uuid;
+
+use super::uses::{Use, keys_in_use};
+use crate::Keyring;
+use crate::keyring::Spot;
+
+/// What a key ring is to the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fits {
+    /// It holds every key that is needed.
+    Yes,
+    /// It lacks keys that something needs.
+    Lacks(Vec<Use>),
+    /// It holds a key of that name, which opens nothing.
+    Another(String),
+}
+
+/// Where samples are taken: what the web's and the worker's role may both read.
+const SAMPLED: [(&str, &str, &str); 2] = [("homework", "id", "words"), ("letter_copies", "letter_id", "sealed")];
+
+/// Asks the records, in whichever role the pool is. One value that does not open may be damaged; if of several none does, it is the key.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fits(pool: &PgPool, keyring: &Keyring) -> Result<Fits, sqlx::Error> {
+    let lacking: Vec<Use> = keys_in_use(pool).await?.into_iter().filter(|one| !keyring.has(&one.key)).collect();
+    if !lacking.is_empty() {
+        return Ok(Fits::Lacks(lacking));
+    }
+    for (table, id, column) in SAMPLED {
+        let mut records = pool.begin().await?;
+        sqlx::query("SELECT set_config('halcyon.actor', 'engine', true)").execute(&mut *records).await?;
+        let sql = AssertSqlSafe(format!("SELECT {id}, {column} FROM {table} LIMIT 3"));
+        let samples: Vec<(Uuid, String)> = sqlx::query_as(sql).fetch_all(&mut *records).await?;
+        let opens = |(row, value): &(Uuid, String)| keyring.opens(Spot { table, column, row: *row }, value);
+        if let Some((_, value)) = samples.first().filter(|_| !samples.iter().any(opens)) {
+            return Ok(Fits::Another(Keyring::key_named_by(value).unwrap_or_default().to_owned()));
+        }
+    }
+    Ok(Fits::Yes)
+}
