@@ -56,6 +56,8 @@ pub enum Purpose {
     Request,
     /// Whose tries are counted.
     Limit,
+    /// Signs a link of the logbook's chain.
+    LogbookLink,
 }
 
 impl Purpose {
@@ -69,6 +71,7 @@ impl Purpose {
             Self::Pause => "pause",
             Self::Request => "request",
             Self::Limit => "limit",
+            Self::LogbookLink => "logbook-link",
         }
     }
 }
@@ -215,6 +218,18 @@ impl Keyring {
     /// A keyed hash of anything, for look-ups that reveal nothing.
     pub fn keyed_hash(&self, purpose: Purpose, of: &[u8]) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(self.newest().1, purpose, of))
+    }
+
+    /// Signs something: the name of the newest key, and what only that key makes of it.
+    pub(crate) fn sign(&self, purpose: Purpose, of: &[u8]) -> (&str, [u8; 32]) {
+        let (id, key) = self.newest();
+        (id, self.mac(key, purpose, of))
+    }
+
+    /// Whether the key of that name signed this; none where the ring does not have it.
+    pub(crate) fn has_signed(&self, id: &str, purpose: Purpose, of: &[u8], signature: &[u8]) -> Option<bool> {
+        let (_, key) = self.0.iter().find(|(known, _)| known == id)?;
+        Some(self.mac(key, purpose, of).as_slice().ct_eq(signature).into())
     }
 
     fn newest(&self) -> (&str, &[u8; 32]) {
