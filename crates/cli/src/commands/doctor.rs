@@ -5,6 +5,7 @@ mod finding;
 mod given;
 mod house;
 mod letters;
+mod logbook;
 mod reach;
 mod records;
 mod relay;

@@ -51,6 +51,16 @@ pub async fn link(office: &Office) -> Outcome<Option<(u64, Head)>> {
     Ok(head.map(|head| (linked, head)))
 }
 
+/// Whether the chain has a link that was noted of it.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn holds(office: &Office, noted: &Head) -> Outcome<bool> {
+    let records = office.look(Actor::Engine).await?;
+    let found: Option<Link> = records.one(&format!("{LINK} WHERE number = $1"), [noted.link.into()]).await?;
+    Ok(found.is_some_and(|link| Head::from(&link) == *noted))
+}
+
 /// Up to which number all entries are there that ever will be; none if all of them are linked.
 async fn settled(office: &Office) -> Outcome<Option<i64>> {
     let records = office.look(Actor::Engine).await?;

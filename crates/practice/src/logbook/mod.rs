@@ -8,7 +8,7 @@ mod tampering;
 mod verify;
 pub mod views;
 
-pub use link::{Head, link};
+pub use link::{Head, holds, link};
 pub(crate) use reads::enter_reads;
 pub use verify::{Fault, Verified, verify};
 

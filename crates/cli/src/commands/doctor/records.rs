@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::finding::Finding;
-use super::letters;
+use super::{letters, logbook};
 use crate::database::Addresses;
 use crate::folder::Folder;
 use crate::keys::Keys;
@@ -43,6 +43,7 @@ pub(super) async fn look(
     findings.extend(beginning(settings, &owner).await?);
     findings.extend(kept_letter(settings, folder, addresses, &owner).await?);
     findings.extend(letters::look(&owner).await?);
+    findings.extend(logbook::look(settings, folder, &owner).await?);
     Ok((findings, standing.holds == Holds::Demo))
 }
 
