@@ -41,6 +41,7 @@ pub enum Act {
     SendTest,
     ReleaseHeld,
     SeeLogbook,
+    SeeWhoOpened,
     SeeSettings,
     ChangeSettings,
 }
@@ -106,6 +107,7 @@ const TABLE: &[(Act, u8)] = &[
     (Act::SendTest, OWNER),
     (Act::ReleaseHeld, OWNER),
     (Act::SeeLogbook, OWNER),
+    (Act::SeeWhoOpened, CLIENT),
     (Act::SeeSettings, ANY_STAFF),
     (Act::ChangeSettings, OWNER),
 ];

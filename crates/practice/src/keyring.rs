@@ -68,6 +68,8 @@ pub enum Purpose {
     Limit,
     /// Looks an address up without showing it.
     Address,
+    /// Signs a link of the logbook's chain.
+    LogbookLink,
 }
 
 impl Purpose {
@@ -82,6 +84,7 @@ impl Purpose {
             Self::Request => "request",
             Self::Limit => "limit",
             Self::Address => "address",
+            Self::LogbookLink => "logbook-link",
         }
     }
 }
@@ -251,6 +254,18 @@ impl Keyring {
 
     fn secrets(&self) -> impl Iterator<Item = &[u8; 32]> {
         self.0.iter().map(|held| &*held.secret)
+    }
+
+    /// Signs something: the name of the newest key, and what only that key makes of it.
+    pub(crate) fn sign(&self, purpose: Purpose, of: &[u8]) -> (&str, [u8; 32]) {
+        let (id, key) = self.newest();
+        (id, self.mac(key, purpose, of))
+    }
+
+    /// Whether the key of that name signed this; none where the ring does not have it.
+    pub(crate) fn has_signed(&self, id: &str, purpose: Purpose, of: &[u8], signature: &[u8]) -> Option<bool> {
+        let held = self.0.iter().find(|held| held.id == id)?;
+        Some(self.mac(&held.secret, purpose, of).as_slice().ct_eq(signature).into())
     }
 
     /// A ring is not read without one that writes.

@@ -74,7 +74,7 @@ struct Turn {
 /// # Errors
 /// [`Refusal::TooOften`]; [`crate::Broke`] when it cannot be counted, and then it is not to be done.
 pub async fn take(office: &Office, limit: Limit, whose: &str) -> Outcome<()> {
-    let whose = office.keyring().keyed_hash(Purpose::Limit, whose.as_bytes());
+    let whose = office.keyring().keyed_hash(Purpose::Limit, whose.as_bytes()).newest().to_owned();
     let sql = "SELECT extract(epoch FROM take_turn($1, $2, $3, make_interval(secs => $4)))::float8 AS wait";
     let values = [limit.what.into(), whose.into(), limit.most.into(), limit.every.as_secs_f64().into()];
     let turn: Option<Turn> = office.one_for_nobody(sql, values).await?;

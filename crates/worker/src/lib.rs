@@ -1,5 +1,6 @@
 //! The worker: plans what is due, sends what waits, and puts right what broke in between.
 
+mod chain;
 mod deliver;
 mod engine;
 mod note;

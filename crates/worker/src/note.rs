@@ -1,12 +1,14 @@
-//! The note beside the database: which round it was, so that a restored database is told from a living one.
+//! The notes beside the database: which round it was, so that a restored database is told from a living one; and how the logbook's chain ended,
+//! so that it shows when its end was cut off.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use practice::letters::hold::Tick;
+use practice::logbook::Head;
 
-/// A small file in a folder that is not part of the database.
+/// Small files in a folder that is not part of the database.
 #[derive(Clone, Debug)]
 pub struct Note(Arc<PathBuf>);
 
@@ -27,8 +29,47 @@ impl Note {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn write(&self, tick: Tick) -> io::Result<()> {
-        let beside = self.0.with_extension("new");
-        std::fs::write(&beside, serde_json::to_vec(&tick)?)?;
-        std::fs::rename(beside, &*self.0)
+        put(&self.0, &serde_json::to_vec(&tick)?)
     }
+
+    /// With which link the logbook ended; nothing when there is no note of it.
+    ///
+    /// # Errors
+    /// When there is one that cannot be read.
+    pub fn read_head(&self) -> io::Result<Option<Head>> {
+        match std::fs::read(self.of_head()) {
+            Ok(written) => Ok(Some(serde_json::from_slice(&written)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Notes with which link the logbook ends now.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn write_head(&self, head: &Head) -> io::Result<()> {
+        put(&self.of_head(), &serde_json::to_vec(head)?)
+    }
+
+    /// Forgets with which link the logbook ended: another one has come, and was meant to.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn forget_head(&self) -> io::Result<()> {
+        match std::fs::remove_file(self.of_head()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn of_head(&self) -> PathBuf {
+        self.0.with_file_name("last-link.json")
+    }
+}
+
+fn put(place: &Path, words: &[u8]) -> io::Result<()> {
+    let beside = place.with_extension("new");
+    std::fs::write(&beside, words)?;
+    std::fs::rename(beside, place)
 }

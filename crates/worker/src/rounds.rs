@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::chain;
 use crate::outgoing::Outgoing;
-use crate::timetable::{AT_THE_LATEST, RECLAIM_EVERY, ROUNDS_APART, TICK_EVERY, TIDY_EVERY};
+use crate::timetable::{AT_THE_LATEST, LINK_EVERY, RECLAIM_EVERY, ROUNDS_APART, TICK_EVERY, TIDY_EVERY};
 use crate::works::Works;
 
 /// Without a bell, or with nothing done, rounds are never closer than this.
@@ -129,6 +130,11 @@ pub(crate) fn chores(works: &Works, stop: &CancellationToken, tasks: &mut JoinSe
     }));
     let one = works.clone();
     tasks.spawn(every(TICK_EVERY, stop.clone(), move || tick(one.clone())));
+    let one = works.clone();
+    tasks.spawn(every(LINK_EVERY, stop.clone(), move || {
+        let works = one.clone();
+        async move { timed("link", chain::link(&works)).await }
+    }));
     let one = works.clone();
     tasks.spawn(every(TIDY_EVERY, stop.clone(), move || {
         let works = one.clone();

@@ -15,6 +15,9 @@ pub const RECLAIM_EVERY: Duration = Duration::from_secs(15);
 /// The round is counted and noted: what a restore could repeat is bounded by this.
 pub const TICK_EVERY: Duration = Duration::from_secs(10);
 
+/// The logbook is linked: what somebody could still change in it unnoticed is as young as this.
+pub const LINK_EVERY: Duration = Duration::from_secs(60);
+
 /// What has been kept long enough goes.
 pub const TIDY_EVERY: Duration = Duration::from_secs(3600);
 

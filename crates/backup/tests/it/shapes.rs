@@ -6,9 +6,9 @@ use testkit::Database;
 use crate::house::{backup_of, begin, is_empty, put, rows, sealed, text_of};
 use crate::round_trip::practice;
 
-const NEWEST: &str = ",\"0008_limits\"";
+const NEWEST: &str = ",\"0009_logbook_links\"";
 /// What that migration makes.
-const MADE_BY_IT: &str = "limits";
+const MADE_BY_IT: &str = "logbook_links";
 
 /// The text as the version before would have written it: without the last migration, and what it makes.
 fn older(text: &str) -> String {

@@ -1,5 +1,5 @@
 //! Figures of the shipped program, each beside a bare one of the same run: `make bench`, or
-//! `cargo bench -p cli --bench figures -- [letters] [posting] [tarpit] [api] [sweeps] [rest]`.
+//! `cargo bench -p cli --bench figures -- [letters] [posting] [tarpit] [api] [sweeps] [logbook] [rest]`.
 //!
 //! The server is a real PostgreSQL with the settings of a practice, the mail server a socket on loopback. Nothing here is a
 //! test: it prints tables, and ends by itself.
@@ -10,6 +10,7 @@ mod bare;
 mod ground;
 mod http;
 mod letters;
+mod logbook;
 mod posting;
 mod process;
 mod rest;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 
 use ground::Ground;
 
-const PARTS: [&str; 6] = ["letters", "posting", "tarpit", "api", "sweeps", "rest"];
+const PARTS: [&str; 7] = ["letters", "posting", "tarpit", "api", "sweeps", "logbook", "rest"];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -58,6 +59,9 @@ fn main() -> ExitCode {
         }
         if wanted("sweeps") {
             sweeps::measure(&ground).await;
+        }
+        if wanted("logbook") {
+            logbook::measure(&ground, &seeded).await;
         }
         ground.close().await;
         if wanted("rest") {

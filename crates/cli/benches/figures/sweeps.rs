@@ -75,7 +75,7 @@ async fn in_a_practice(ground: &Ground, database: &str, each: usize) -> Vec<(&'s
 }
 
 /// The worker's office.
-async fn office(ground: &Ground, database: &str) -> Office {
+pub(crate) async fn office(ground: &Ground, database: &str) -> Office {
     let worker: PgConnectOptions = ground.url(database).parse().expect("an address");
     let worker = worker.options([("role", "halcyon_worker"), ("jit", "off")]);
     let pool = PgPoolOptions::new().max_connections(4).test_before_acquire(false);

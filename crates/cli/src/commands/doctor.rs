@@ -6,6 +6,7 @@ mod given;
 mod house;
 mod keys;
 mod letters;
+mod logbook;
 mod reach;
 mod records;
 mod relay;

@@ -26,16 +26,15 @@ pub(super) async fn restore(asked: &Opened, surroundings: &Surroundings) -> Resu
     let life = Life::begin()?;
     let database = Database::reach_or_make(&beginning.0, &beginning.1, surroundings).await?;
     let addresses = database.addresses().clone();
-    let place = EmptyDatabase {
-        owner_url: addresses.owner.expose(),
-        passwords: &addresses.passwords(),
-        noted: Note::in_folder(beginning.1.path()).read(),
-    };
+    let note = Note::in_folder(beginning.1.path());
+    let place =
+        EmptyDatabase { owner_url: addresses.owner.expose(), passwords: &addresses.passwords(), noted: note.read() };
     let done = life.unless_stopped(put_back(place, backup)).await;
     let stopped = database.stop().await;
     let done = done.ok_or_else(|| Trouble::fault("stopped; nothing was put back"))?;
     let restored = done.map_err(|error| refused(error, &beginning))?;
     stopped?;
+    note.forget_head().map_err(Trouble::file(beginning.1.path()))?;
     say_what_was_put_back(&restored, &keys);
     Ok(())
 }

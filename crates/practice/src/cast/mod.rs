@@ -102,6 +102,11 @@ impl Stage {
         office(self.database.url(), migrations_role::WEB, 4)
     }
 
+    /// The office of a worker with other keys.
+    pub fn office_with(&self, keyring: Keyring) -> Office {
+        office_with(self.database.url(), migrations_role::WORKER, 5, keyring)
+    }
+
     /// Somebody at the door.
     pub fn visitor(&self) -> Visitor {
         Visitor { office: self.web.clone(), from: Network::of([192, 0, 2, 7].into()) }
@@ -171,6 +176,10 @@ pub fn worker_office_at(url: &str) -> Office {
 
 fn office(url: &str, role: &'static str, seed: u64) -> Office {
     let keyring = Keyring::read("k1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").expect("a keyring");
+    office_with(url, role, seed, keyring)
+}
+
+fn office_with(url: &str, role: &'static str, seed: u64, keyring: Keyring) -> Office {
     let letterhead = Letterhead {
         from: Address::parse("riverside@practice.example").expect("an address"),
         from_name: None,

@@ -181,3 +181,60 @@ async fn fifty_answers_at_once_are_fifty_lines_and_one_state() {
     let view = homework(&stage.as_coach(), id).await.unwrap();
     assert_eq!((view.answers.len(), State::after(view.answers[49].answer)), (50, view.state));
 }
+
+const READ: &str = "SELECT count(*) FROM logbook WHERE verb = 'homework.read'";
+
+#[tokio::test]
+async fn who_reads_it_and_is_not_the_client_is_entered_once_in_ten_minutes() {
+    let (stage, ana) = stage().await;
+    let ben = stage.client("Ben").await;
+    let piece = assign(&stage.as_coach(), agreed(ana)).await.unwrap().id;
+    assign(&stage.as_client(ben), agreed(ben)).await.unwrap();
+    let all = ListHomework { client: None, open: true, turn: Turn::default() };
+    homework(&stage.as_client(ana), piece).await.unwrap();
+    list(&stage.as_client(ana), all.clone()).await.unwrap();
+    assert_eq!(refusal(homework(&stage.as_owner(), piece).await), Refusal::NotFound);
+    assert!(list(&stage.as_owner(), all.clone()).await.unwrap().items.is_empty());
+    assert_eq!(stage.count(READ).await, 0, "one's own, and what was refused");
+    for _ in 0..2 {
+        homework(&stage.as_coach(), piece).await.unwrap();
+    }
+    assert_eq!(stage.count(READ).await, 1);
+    list(&stage.as_coach(), all.clone()).await.unwrap();
+    assert_eq!(stage.count(READ).await, 2, "Ben's was not read before");
+    stage.pass(SignedDuration::from_mins(11)).await;
+    list(&stage.as_coach(), all).await.unwrap();
+    let sql = format!(
+        "{READ} AND actor = 'staff:{}' AND subject = 'client:' || client_id AND facts = '{{}}' AND client_id IN ('{ana}', '{ben}')",
+        stage.coach()
+    );
+    assert_eq!((stage.count(&sql).await, stage.count(READ).await), (4, 4));
+}
+
+#[tokio::test]
+async fn what_was_answered_lately_is_read_too_and_another_coach_is_entered_for_herself() {
+    let (stage, ana) = stage().await;
+    let piece = assign(&stage.as_client(ana), agreed(ana)).await.unwrap().id;
+    answer(&stage.as_client(ana), says(piece, Answer::Done)).await.unwrap();
+    let dora = stage.coach_named("Dora").await;
+    pair(&stage.as_owner(), Pair { client: ana, coach: dora }).await.unwrap();
+    let since = stage.as_coach().look().await.unwrap().now - SignedDuration::from_hours(1);
+    for asked in [stage.as_coach(), stage.as_staff(dora).await] {
+        assert_eq!(super::views::answered_since(&asked, since).await.unwrap().len(), 1);
+        homework(&asked, piece).await.unwrap();
+    }
+    assert_eq!(stage.count(READ).await, 2);
+}
+
+#[tokio::test]
+async fn where_it_cannot_be_entered_nothing_is_shown() {
+    let (stage, ana) = stage().await;
+    let piece = assign(&stage.as_coach(), agreed(ana)).await.unwrap().id;
+    let owner = stage.database().owner();
+    sqlx::raw_sql("REVOKE EXECUTE ON FUNCTION enter_reads FROM halcyon_web").execute(&owner).await.unwrap();
+    let all = ListHomework { client: Some(ana), open: true, turn: Turn::default() };
+    assert!(matches!(homework(&stage.as_coach(), piece).await, Err(crate::Unfulfilled::Broke(_))));
+    assert!(matches!(list(&stage.as_coach(), all.clone()).await, Err(crate::Unfulfilled::Broke(_))));
+    assert_eq!(homework(&stage.as_client(ana), piece).await.unwrap().id, piece, "their own they read all the same");
+    assert_eq!(list(&stage.as_client(ana), all).await.unwrap().items.len(), 1);
+}

@@ -18,7 +18,7 @@ use super::rows::{self, ANSWER, AnswerRow, HOMEWORK, Kept, Row};
 use super::unseal;
 use crate::moment::Ts;
 use crate::people::standing;
-use crate::{Asked, Broke, Outcome, Page, Records, Turn};
+use crate::{Asked, Broke, Outcome, Page, Records, Turn, logbook};
 
 /// A piece of homework.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +95,7 @@ pub struct ListHomework {
 }
 
 /// One piece.
+/// Whoever reads it who is not the client stands in the logbook, as with every list of homework.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::NotYours`].
@@ -102,7 +103,15 @@ pub async fn homework(asked: &Asked, id: HomeworkId) -> Outcome<HomeworkView> {
     let records = asked.look().await?;
     let kept = super::store::read(&records, id).await?;
     standing::ask(&records, kept.homework.client, Act::SeeHomework).await?;
-    of(&records, id).await
+    let view = of(&records, id).await?;
+    drop(records);
+    entered(asked, std::slice::from_ref(&view)).await?;
+    Ok(view)
+}
+
+/// Whoever else than the client reads the words of homework stands in the logbook before they are shown.
+async fn entered(asked: &Asked, read: &[HomeworkView]) -> Outcome<()> {
+    logbook::enter_reads(asked, "homework.read", read.iter().map(|view| view.client)).await
 }
 
 /// Homework, the newest first: a client's own, or that of the clients a coach works with. To everybody else there is none.
@@ -127,8 +136,10 @@ pub async fn list(asked: &Asked, list: ListHomework) -> Outcome<Page<HomeworkVie
         turn.fetch().into(),
     ];
     let rows: Vec<Row> = records.all(&sql, values).await?;
-    let views = shown(&records, rows).await?;
-    Ok(turn.page(views, |view| view.id.to_string()))
+    let page = turn.page(shown(&records, rows).await?, |view| view.id.to_string());
+    drop(records);
+    entered(asked, &page.items).await?;
+    Ok(page)
 }
 
 /// What was answered since then, and stands, of the clients a coach works with: the last first, fifty at most.
@@ -143,7 +154,10 @@ pub async fn answered_since(asked: &Asked, since: Timestamp) -> Outcome<Vec<Home
     );
     let coach = asked.actor.staff().map(|id| id.0);
     let rows: Vec<Row> = records.all(&sql, [coach.into(), Ts::from(since).into()]).await?;
-    shown(&records, rows).await
+    let views = shown(&records, rows).await?;
+    drop(records);
+    entered(asked, &views).await?;
+    Ok(views)
 }
 
 /// One piece, for whoever may see it.

@@ -1,6 +1,16 @@
 //! The logbook: who did what, when. Ids and codes only; what people wrote never stands in it.
 
+mod chain;
+mod link;
+mod reads;
+#[cfg(test)]
+mod tampering;
+mod verify;
 pub mod views;
+
+pub use link::{Head, holds, link};
+pub(crate) use reads::enter_reads;
+pub use verify::{Fault, Verified, verify};
 
 use domain::ids::ClientId;
 use serde_json::Value;
@@ -9,7 +19,7 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 51] = [
+pub const VERBS: [&str; 52] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
@@ -19,6 +29,7 @@ pub const VERBS: [&str; 51] = [
     "homework.assign",
     "homework.change",
     "homework.change_template",
+    "homework.read",
     "homework.remove_template",
     "homework.undo_answer",
     "homework.withdraw",

@@ -1,7 +1,8 @@
 //! The logbook, read.
 
+use domain::Refusal;
 use domain::ids::ClientId;
-use domain::may::{self, Act};
+use domain::may::{self, Act, Bond};
 use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
@@ -61,11 +62,65 @@ pub async fn entries(asked: &Asked, turn: &Turn) -> Outcome<Page<EntryView>> {
     Ok(turn.page(rows.into_iter().map(Row::view).collect(), |entry| entry.number.to_string()))
 }
 
+/// That somebody else opened a client's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedView {
+    /// The entry's number.
+    pub number: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as [`EntryView::actor`].
+    pub actor: String,
+    /// What it was, as `slice.verb`.
+    pub verb: String,
+}
+
+/// What shows somebody what a client wrote, or what was written for them: reading it, and changes that are answered with it.
+pub const OPENING: [&str; 7] = [
+    "homework.answer",
+    "homework.assign",
+    "homework.change",
+    "homework.read",
+    "homework.undo_answer",
+    "homework.withdraw",
+    "letters.read",
+];
+
+/// Who opened one's record, the last first: every entry of somebody else about what one wrote, or what was written for one.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`] for everybody but a client.
+pub async fn opened(asked: &Asked, turn: &Turn) -> Outcome<Page<OpenedView>> {
+    #[derive(FromQueryResult)]
+    struct Opened {
+        number: i64,
+        at: Ts,
+        actor: String,
+        verb: String,
+    }
+    let client = asked.actor.client().ok_or(Refusal::NotYours)?;
+    may::ask(asked.actor, Act::SeeWhoOpened, Bond::Own, Act::SeeClient)?;
+    let records = asked.look().await?;
+    let sql = "SELECT number, at, actor, verb FROM logbook
+      WHERE client_id = $1 AND actor <> $2 AND verb = ANY ($3) AND ($4::bigint IS NULL OR number < $4) ORDER BY number DESC LIMIT $5";
+    let openings: Vec<String> = OPENING.map(str::to_owned).to_vec();
+    let values = [
+        client.0.into(),
+        asked.actor.to_string().into(),
+        openings.into(),
+        turn.after::<i64>()?.into(),
+        turn.fetch().into(),
+    ];
+    let rows: Vec<Opened> = records.all(sql, values).await?;
+    let view = |Opened { number, at, actor, verb }| OpenedView { number, at: at.into(), actor, verb };
+    Ok(turn.page(rows.into_iter().map(view).collect(), |one| one.number.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
-    use domain::Refusal;
+    use crate::logbook::enter_reads;
 
     #[tokio::test]
     async fn an_owner_reads_it_page_by_page_and_it_names_nobody() {
@@ -88,6 +143,27 @@ mod tests {
                 .await,
             0
         );
+    }
+
+    #[tokio::test]
+    async fn a_client_sees_who_opened_their_record_and_nobody_else_does() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.client("Ana").await, stage.client("Ben").await);
+        for (client, reader) in [(ana, stage.as_coach()), (ben, stage.as_coach()), (ana, stage.as_client(ana))] {
+            enter_reads(&reader, "homework.read", std::iter::once(client)).await.unwrap();
+        }
+        let first = Turn::read(None, Some(1)).unwrap();
+        for client in [ana, ben] {
+            let seen = opened(&stage.as_client(client), &first).await.unwrap();
+            let told: Vec<_> = seen.items.iter().map(|one| (one.verb.as_str(), one.actor.clone())).collect();
+            assert_eq!(told, [("homework.read", stage.as_coach().actor.to_string())]);
+            assert_eq!(seen.next, None, "that the client was added, and what they read themselves, are no openings");
+        }
+        for asked in [stage.as_coach(), stage.as_owner(), stage.as_assistant().await, stage.as_operator()] {
+            assert_eq!(refusal(opened(&asked, &first).await), Refusal::NotYours);
+        }
+        let opened_by_others = "SELECT count(*) FROM logbook WHERE verb = 'homework.read'";
+        assert_eq!(stage.seen_by(stage.as_client(ana).actor, opened_by_others).await, 1);
     }
 
     #[tokio::test]

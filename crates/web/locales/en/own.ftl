@@ -57,3 +57,25 @@ change-own-title = Change this
 change-own-withdraw = Take it back
 change-own-withdraw-text = It is open no more, and no letter asks about it. It stays on record.
 change-own-withdraw-yes = Take it back
+
+own-record = Your record
+own-record-text = What you write here is yours, and whoever else reads it is noted for you.
+own-opened = See who opened your record
+
+opened-title = Who opened your record
+opened-text = Everybody else who looked at your homework, or at a letter to you or about you. What you read yourself is not listed.
+opened-apart = Whoever reads your homework for a while stands here once in ten minutes.
+opened-none = Nobody so far
+opened-none-text = Nobody else has looked at your homework or at your letters. As soon as somebody does, it stands here.
+opened-ask = If anything here surprises you, please ask. You have every right to know.
+opened-who =
+    .staff = Somebody of the staff
+    .operator = Whoever looks after the server
+opened-what =
+    .homework-answer = Noted what you said about homework
+    .homework-assign = Wrote homework down
+    .homework-change = Changed homework
+    .homework-read = Read your homework
+    .homework-undo_answer = Took an answer to homework back
+    .homework-withdraw = Took homework back
+    .letters-read = Read a letter to you or about you

@@ -45,6 +45,7 @@ client-archive-booked = { $sessions ->
 }
 client-reopen = Open it again
 client-file = The file
+client-sees-opened = { $name } can see who opens their record: who read homework or a letter, and when.
 client-stop = Stop all contact
 client-stop-text = From this minute on nothing is sent to { $name }, whatever is waiting. Only they can take this back.
 client-stop-yes = Stop everything

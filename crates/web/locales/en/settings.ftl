@@ -48,7 +48,7 @@ settings-type-is-closed = It is closed: nothing more is booked under it.
 settings-type-reopen = Open it again
 
 logbook-title = Logbook
-logbook-text = Who did what, when, and about whom. It says what was done, never what anybody wrote.
+logbook-text = Who did what, when, and about whom; and who read what a client wrote. It says what was done, never what anybody wrote.
 logbook-open = Open the logbook
 logbook-none = Nothing yet
 logbook-none-text = Everything that changes something stands here from the first minute on.
@@ -69,6 +69,7 @@ logbook-verb =
     .homework-assign = Agreed on homework
     .homework-change = Changed homework
     .homework-change_template = Changed a template of homework
+    .homework-read = Read homework
     .homework-remove_template = Removed a template of homework
     .homework-undo_answer = Took an answer back
     .homework-withdraw = Took homework back

@@ -2,6 +2,7 @@
 
 mod assign;
 mod change;
+mod opened;
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,6 +41,7 @@ pub(super) fn doors() -> Router<Web> {
         .route("/answers/{homework}/edit", get(change::ask).post(change::change))
         .route("/answers/{homework}/withdraw", post(change::withdraw))
         .route("/homework/new", get(assign::ask).post(assign::assign))
+        .route("/own/opened", get(opened::read))
         .route("/rest", post(rest))
         .route("/rest/resume", post(resume))
 }

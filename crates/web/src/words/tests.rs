@@ -8,6 +8,7 @@ use domain::letters::{Kind, Reason, State};
 use domain::scheduling::{self, Attendance, Verb};
 
 use practice::logbook::VERBS;
+use practice::logbook::views::OPENING;
 
 use super::catalogue::ENGLISH;
 use super::*;
@@ -53,7 +54,7 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 21] = [
+const FAMILIES: [(&str, &str); 22] = [
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
@@ -69,6 +70,7 @@ const FAMILIES: [(&str, &str); 21] = [
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
     ("me-told", "changed ended"),
+    ("opened-who", "staff operator"),
     ("flow", "held refused asleep"),
     ("own-told", "answered undone rests resumed nudges-rest nudges-resumed kept withdrawn"),
     ("contact-rests-until", "everything nudges"),
@@ -115,6 +117,7 @@ fn every_sentence_asked_for_is_there_and_every_one_that_is_there_is_asked_for() 
         asked.extend(words(family, among.split(' ').collect()));
     }
     asked.extend(words("logbook-verb", VERBS.map(|verb| verb.replace('.', "-")).iter().map(String::as_str).collect()));
+    asked.extend(words("opened-what", OPENING.map(|verb| verb.replace('.', "-")).iter().map(String::as_str).collect()));
     asked.extend(held());
     let present = present();
     assert_eq!(asked.difference(&present).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for and not there");

@@ -19,6 +19,7 @@ mod links;
 mod matrix;
 mod neutral;
 mod once;
+mod opened;
 mod pages;
 mod people;
 mod people_pages;

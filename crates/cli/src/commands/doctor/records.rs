@@ -5,7 +5,7 @@ use migrations::{WEB_ROLE, WORKER_ROLE};
 use sqlx::PgPool;
 
 use super::finding::Finding;
-use super::{keys, letters};
+use super::{keys, letters, logbook};
 use crate::database::Addresses;
 use crate::folder::Folder;
 use crate::keys::Keys;
@@ -39,6 +39,7 @@ pub(super) async fn look(
         findings.extend(keys::look(&owner, &keyring).await?);
     }
     findings.extend(letters::look(&owner).await?);
+    findings.extend(logbook::look(settings, folder, &owner).await?);
     Ok((findings, standing.holds == Holds::Demo))
 }
 

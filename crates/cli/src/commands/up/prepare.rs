@@ -90,10 +90,11 @@ async fn seed(household: &Household, owner: PgPool, web: &Office, worker: &Offic
     forget_the_rounds_of_another(household)
 }
 
-/// A note that an earlier database left would make this one look restored.
+/// What is noted of an earlier database would make this one look restored, and its logbook cut off.
 fn forget_the_rounds_of_another(household: &Household) -> Result<(), Trouble> {
     let folder = household.folder.path();
     let note = Note::in_folder(folder);
+    note.forget_head().map_err(Trouble::file(folder))?;
     match note.read() {
         Some(tick) => note.write(Tick { counter: 0, ..tick }).map_err(Trouble::file(folder)),
         None => Ok(()),
