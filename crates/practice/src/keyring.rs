@@ -31,7 +31,8 @@ pub struct Spot {
 }
 
 /// Where sealed values stand: table, the column that holds the row's id, and the sealed columns.
-pub const SEALED: [(&str, &str, &[&str]); 3] = [
+pub const SEALED: [(&str, &str, &[&str]); 4] = [
+    ("authenticators", "id", &["secret"]),
     ("homework", "id", &["words", "cover", "link"]),
     ("homework_templates", "id", &["words", "link"]),
     ("letter_copies", "letter_id", &["sealed"]),
@@ -54,6 +55,8 @@ pub enum Purpose {
     Pause,
     /// Tells two requests of one idempotency key apart.
     Request,
+    /// Counts guesses at a door without naming whose it is.
+    Guess,
 }
 
 impl Purpose {
@@ -66,6 +69,7 @@ impl Purpose {
             Self::Answer => "answer",
             Self::Pause => "pause",
             Self::Request => "request",
+            Self::Guess => "guess",
         }
     }
 }

@@ -3,6 +3,7 @@
 #[cfg(any(test, feature = "cast"))]
 pub mod cast;
 pub mod correspondence;
+pub mod doors;
 mod expected;
 mod glance;
 pub mod homework;

@@ -37,6 +37,7 @@ const SLICES: &[(&str, &[&str])] = &[
     ("letters", &["logbook"]),
     ("settings", &["logbook"]),
     ("people", &["logbook", "letters", "settings"]),
+    ("doors", &["people", "logbook", "settings"]),
     ("scheduling", &["people", "logbook", "letters", "settings"]),
     ("homework", &["people", "scheduling", "logbook", "letters", "settings"]),
     ("correspondence", &["people", "scheduling", "homework", "logbook", "letters", "settings"]),

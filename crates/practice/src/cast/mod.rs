@@ -8,6 +8,7 @@
 #![expect(clippy::expect_used, reason = "the stage stands in tests only: what goes wrong here ends the test")]
 
 mod clock;
+mod insider;
 mod people;
 mod rows;
 mod sessions;
@@ -22,6 +23,8 @@ use domain::time::Zone;
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use testkit::Database;
+
+pub use insider::{Insider, OTHER_PASSWORD, PASSWORD};
 
 use crate::office::Letterhead;
 use crate::settings::{FirstStart, open_practice};
