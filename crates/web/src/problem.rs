@@ -164,8 +164,10 @@ impl From<Fault> for FieldError {
     }
 }
 
-/// An invitation can be tried again after a day; it is the only thing that comes too often.
+/// An invitation can be tried again after a day.
 const TOO_OFTEN: u32 = 24 * 60 * 60;
+/// A door that rests may open again as soon as this.
+const A_MINUTE: u32 = 60;
 const SOON: u32 = 5;
 
 /// The status of a sort of refusal.
@@ -228,7 +230,8 @@ impl From<Doorstep> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Self::of(refusal.code(), status_of(refusal.sort()), refusal.sentence());
-        problem.retry_after = (refusal.sort() == Sort::TooOften).then_some(TOO_OFTEN);
+        let while_it_waits = if matches!(refusal, Refusal::WaitFirst(_)) { A_MINUTE } else { TOO_OFTEN };
+        problem.retry_after = (refusal.sort() == Sort::TooOften).then_some(while_it_waits);
         match refusal {
             Refusal::Invalid(faults) => problem.told.errors = faults.into_iter().map(FieldError::from).collect(),
             Refusal::SlotTaken(free) => problem.told.near = free.into_iter().map(NearTime::from).collect(),

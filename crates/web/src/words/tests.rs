@@ -53,7 +53,7 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 21] = [
+const FAMILIES: [(&str, &str); 23] = [
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
@@ -68,7 +68,9 @@ const FAMILIES: [(&str, &str); 21] = [
     ),
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
-    ("me-told", "changed ended"),
+    ("me-told", "changed ended password authenticator codes recovered"),
+    ("sign-in-told", "lapsed"),
+    ("set-up-told", "lapsed"),
     ("flow", "held refused asleep"),
     ("own-told", "answered undone rests resumed nudges-rest nudges-resumed kept withdrawn"),
     ("contact-rests-until", "everything nudges"),

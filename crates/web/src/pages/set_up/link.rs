@@ -1,4 +1,4 @@
-//! The page behind a link of the command line, which signs a member of staff in, once. Its token stands behind the `#`, as an invitation's
+//! The page behind a link of the command line, by which a member of staff begins to set up how they sign in, once. Its token stands behind the `#`, as an invitation's
 //! does: to look at the page does nothing. Without scripts the link is pasted.
 
 use askama::Template;
@@ -7,36 +7,40 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Form, Router};
 use practice::Unfulfilled;
-use practice::people::use_link;
+use practice::doors::{Step, begin_set_up};
 use serde::Deserialize;
 
-use super::entries::Entries;
-use super::welcome::of_link;
-use super::{Frame, Window, page, with_status};
+use super::path_of;
 use crate::Web;
-use crate::guard::{SignedIn, let_in, not_let_in};
+use crate::guard::{Giving, not_let_in};
+use crate::pages::entries::Entries;
+use crate::pages::told::Told;
+use crate::pages::welcome::of_link;
+use crate::pages::{Frame, Window, page, with_status};
 use crate::problem::{Problem, status_of};
-use crate::words::filters;
+use crate::sent::Search;
+use crate::words::{Saying, filters};
 
 pub(super) fn doors() -> Router<Web> {
-    Router::new().route("/set-up", get(ask).post(sign_in))
+    Router::new().route("/set-up", get(ask).post(begin))
 }
 
 #[derive(Template)]
-#[template(path = "pages/set_up.html")]
+#[template(path = "pages/set_up/link.html")]
 struct Ask {
     frame: Frame,
+    told: Option<Saying>,
     entries: Entries,
 }
 
 impl Ask {
     fn with(entries: Entries) -> Self {
-        Self { frame: Frame::visitor(Window::Welcome), entries }
+        Self { frame: Frame::visitor(Window::Welcome), told: None, entries }
     }
 }
 
-async fn ask() -> Response {
-    page(&Ask::with(Entries::default()))
+async fn ask(Search(told): Search<Told>) -> Response {
+    page(&Ask { told: told.among("set-up-told", &["lapsed"]), ..Ask::with(Entries::default()) })
 }
 
 #[derive(Deserialize)]
@@ -44,13 +48,9 @@ struct Sent {
     token: String,
 }
 
-async fn sign_in(
-    State(web): State<Web>,
-    former: Option<SignedIn>,
-    Form(Sent { token }): Form<Sent>,
-) -> Result<Response, Problem> {
-    match use_link(&web.office, of_link(&token)).await {
-        Ok(opened) => let_in(&web, former, &opened).await,
+async fn begin(State(web): State<Web>, Form(Sent { token }): Form<Sent>) -> Result<Response, Problem> {
+    match begin_set_up(&web.office, of_link(&token)).await {
+        Ok(half) => Ok(Giving::of(&web).half(&half)?.to(path_of(Step::Password))),
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
             let entries = Entries::default().refused(&refusal, "token");
