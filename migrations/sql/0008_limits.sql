@@ -8,6 +8,7 @@ CREATE TABLE limits (
   PRIMARY KEY (what, whose)
 );
 COMMENT ON TABLE limits IS 'class=operational; until nothing of it counts';
+SELECT tag('operational', 'limits', 'what whose clear_at');
 CREATE INDEX limits_clear ON limits (clear_at);
 
 -- Counts one more, if it may be: at most so many at once, and then one `every` so often. None if it may; else how long until it may.

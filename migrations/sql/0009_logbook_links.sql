@@ -14,6 +14,7 @@ CREATE TABLE logbook_links (
   made_at     timestamptz NOT NULL
 );
 COMMENT ON TABLE logbook_links IS 'class=operational';
+SELECT tag('operational', 'logbook_links', 'number from_number to_number entries hash marks key_id signature made_at');
 
 -- Up to which number every entry is there that ever will be. Entries get their numbers before their transactions end, and these end in any
 -- order: so it waits until nobody is writing, for a moment at most; whoever writes after that gets a higher number. None: not now.

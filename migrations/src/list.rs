@@ -10,6 +10,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("0004_letters", include_str!("../sql/0004_letters.sql")),
     ("0005_homework", include_str!("../sql/0005_homework.sql")),
     ("0006_row_rules", include_str!("../sql/0006_row_rules.sql")),
+    ("0007_doors", include_str!("../sql/0007_doors.sql")),
     ("0008_limits", include_str!("../sql/0008_limits.sql")),
     ("0009_logbook_links", include_str!("../sql/0009_logbook_links.sql")),
 ];

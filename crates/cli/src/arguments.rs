@@ -68,9 +68,12 @@ pub(crate) enum Command {
     /// Bearer tokens for the API
     #[command(subcommand)]
     Token(Token),
-    /// Ways in for whoever lost theirs
-    #[command(subcommand)]
-    SignIn(SignIn),
+    /// Give a member of staff a new way to begin: end all that is open to them, forget how they sign in, and print a link to choose anew
+    Reset {
+        /// Whom: the id of a member of staff, as the API shows it
+        #[arg(long, value_name = "ID")]
+        person: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -178,16 +181,6 @@ pub(crate) enum Token {
     /// Make a token that is good for a year, and print it, once
     Create {
         /// Whose: the id of a member of staff, as the API shows it
-        #[arg(long, value_name = "ID")]
-        person: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SignIn {
-    /// Make a link that signs a member of staff in, once, within 15 minutes, and print it
-    Link {
-        /// Whom: the id of a member of staff, as the API shows it
         #[arg(long, value_name = "ID")]
         person: String,
     },

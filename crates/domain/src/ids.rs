@@ -49,4 +49,6 @@ ids! {
     TokenId;
     /// Being logged in, in one browser.
     SignInId;
+    /// Being half signed in: the password was right, or a link was used, and the rest is still to come.
+    HalfSignInId;
 }

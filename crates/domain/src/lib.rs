@@ -1,6 +1,7 @@
 //! The rules of Halcyon: what may be done, what is due, what is said. No clock, no randomness, no input or output.
 
 pub mod actor;
+pub mod doors;
 pub mod homework;
 pub mod ids;
 pub mod letters;

@@ -94,6 +94,16 @@ pub enum Refusal {
     HomeworkWithdrawn,
     /// Words are changed, and taken back, by whoever wrote them.
     NotTheAuthor,
+    /// What was shown at a door is not what is kept, or nothing is kept: it is not said which.
+    NotMatched,
+    /// So many guesses led to nothing that the next one waits until then.
+    WaitFirst(Timestamp),
+    /// What was half done at a door has run out, or was ended.
+    Lapsed,
+    /// Whoever is signed in shows once more that it is they.
+    ProofNeeded,
+    /// They have a way in already.
+    AlreadySetUp,
 }
 
 /// Name, sort and sentence of each refusal: the one list of them.
@@ -127,6 +137,11 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("nothing-to-undo", Sort::Conflict, "There is nothing left to undo here."),
     ("homework-withdrawn", Sort::Conflict, "Whoever wrote this has taken it back."),
     ("not-the-author", Sort::Conflict, "Only whoever wrote this changes its words or takes it back."),
+    ("not-matched", Sort::Forbidden, "This does not match what we keep. Please try once more."),
+    ("wait-first", Sort::TooOften, "There were many tries, so this door rests for a while. Please come back later."),
+    ("lapsed", Sort::Conflict, "This took longer than we wait. Please begin again."),
+    ("proof-needed", Sort::Forbidden, "Before this is changed, please show once more that it is you."),
+    ("already-set-up", Sort::Conflict, "They sign in already. `halcyon reset` gives them a new beginning."),
 ];
 
 impl Refusal {
@@ -196,6 +211,11 @@ impl Refusal {
             Self::NothingToUndo => 22,
             Self::HomeworkWithdrawn => 23,
             Self::NotTheAuthor => 24,
+            Self::NotMatched => 25,
+            Self::WaitFirst(_) => 26,
+            Self::Lapsed => 27,
+            Self::ProofNeeded => 28,
+            Self::AlreadySetUp => 29,
         }]
     }
 }
@@ -257,8 +277,8 @@ mod tests {
 
     #[test]
     fn the_last_refusal_is_the_last_of_the_book() {
-        assert_eq!(Refusal::NotTheAuthor.code(), "not-the-author");
-        assert_eq!(BOOK.len(), 25);
+        assert_eq!(Refusal::AlreadySetUp.code(), "already-set-up");
+        assert_eq!(BOOK.len(), 30);
     }
 
     #[test]

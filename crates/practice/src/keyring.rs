@@ -41,7 +41,8 @@ pub struct Spot {
 }
 
 /// Where sealed values stand: table, the column that holds the row's id, and the sealed columns.
-pub const SEALED: [(&str, &str, &[&str]); 3] = [
+pub const SEALED: [(&str, &str, &[&str]); 4] = [
+    ("authenticators", "id", &["secret"]),
     ("homework", "id", &["words", "cover", "link"]),
     ("homework_templates", "id", &["words", "link"]),
     ("letter_copies", "letter_id", &["sealed"]),
@@ -70,6 +71,8 @@ pub enum Purpose {
     Address,
     /// Signs a link of the logbook's chain.
     LogbookLink,
+    /// Counts guesses at a door without naming whose it is.
+    Guess,
 }
 
 impl Purpose {
@@ -85,6 +88,7 @@ impl Purpose {
             Self::Limit => "limit",
             Self::Address => "address",
             Self::LogbookLink => "logbook-link",
+            Self::Guess => "guess",
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod cast;
 #[cfg(test)]
 mod classes;
 pub mod correspondence;
+pub mod doors;
 mod expected;
 mod glance;
 pub mod homework;

@@ -19,7 +19,7 @@ pub struct Limit {
     pub every: SignedDuration,
 }
 
-/// Tries of one network at links and codes that open something: a set-up, an invitation.
+/// Tries of one network, in browsers that are not known, at what people choose or type: passwords, and the codes of invitations.
 pub const TRIES_OF_A_NETWORK: Limit =
     Limit { what: "tries-of-a-network", most: 20, every: SignedDuration::from_mins(1) };
 /// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.

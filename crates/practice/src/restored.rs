@@ -67,6 +67,14 @@ async fn end_every_way_in(records: &mut PgConnection, now: OffsetDateTime) -> Re
         "UPDATE tokens SET ended_at = $1 WHERE ended_at IS NULL",
         "UPDATE set_up_links SET used_at = $1 WHERE used_at IS NULL",
     ];
+    let also = [
+        "UPDATE half_sign_ins SET ended_at = $1 WHERE ended_at IS NULL",
+        "UPDATE recovery_codes SET used_at = $1 WHERE used_at IS NULL",
+        "DELETE FROM known_devices WHERE made_at <= $1",
+    ];
+    for sql in also {
+        sqlx::query(sql).bind(now).execute(&mut *records).await?;
+    }
     for (count, sql) in ended.iter_mut().zip(statements) {
         *count = sqlx::query(sql).bind(now).execute(&mut *records).await?.rows_affected();
     }

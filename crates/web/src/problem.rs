@@ -166,6 +166,8 @@ impl From<Fault> for FieldError {
 
 /// An invitation can be tried again after a day.
 const A_DAY: u32 = 24 * 60 * 60;
+/// A door that rests may open again as soon as this.
+const A_MINUTE: u32 = 60;
 const SOON: u32 = 5;
 
 /// The status of a sort of refusal.
@@ -230,6 +232,7 @@ impl From<Refusal> for Problem {
         let mut problem = Self::of(refusal.code(), status_of(refusal.sort()), refusal.sentence());
         match refusal {
             Refusal::InvitedRecently => problem.retry_after = Some(A_DAY),
+            Refusal::WaitFirst(_) => problem.retry_after = Some(A_MINUTE),
             Refusal::TooOften(wait) => problem.retry_after = u32::try_from(wait.as_secs() + 1).ok(),
             Refusal::Invalid(faults) => problem.told.errors = faults.into_iter().map(FieldError::from).collect(),
             Refusal::SlotTaken(free) => problem.told.near = free.into_iter().map(NearTime::from).collect(),

@@ -9,8 +9,9 @@ use jiff::SignedDuration;
 use practice::Asked;
 use practice::cast::Stage;
 use practice::correspondence::send_test;
+use practice::doors::reset;
 use practice::letters::hold::{Tick, held_since, hold_if_restored, release, tick};
-use practice::people::{MakeToken, Person, make_link, make_token};
+use practice::people::{MakeToken, Person, make_token};
 use testkit::smtp::SmtpSink;
 use worker::postman::{MailSettings, Postman};
 use worker::{Works, run_due};
@@ -143,16 +144,22 @@ async fn the_note_beside_the_lost_database_says_up_to_when_letters_went_out() {
 async fn every_way_in_is_ended() {
     let lost = living().await;
     let owner: StaffId = lost.owner();
+    lost.insider(lost.coach()).await;
+    reset(&lost.as_operator(), owner).await.unwrap();
     lost.sign_in(Actor::Staff(owner, Roles::of([Role::Owner]))).await;
     make_token(&lost.as_operator(), MakeToken::of(Person::Staff(owner))).await.unwrap();
-    make_link(&lost.as_operator(), owner).await.unwrap();
     let found = Stage::empty().await;
     found.at("2027-03-01T10:05[Europe/Berlin]").await;
     let rest = put(&backup_of(lost.database()).await, found.database(), None).await.unwrap().at_rest;
-    assert_eq!((rest.sign_ins, rest.tokens, rest.links), (1, 1, 1));
-    for open in
-        ["sign_ins WHERE ended_at IS NULL", "tokens WHERE ended_at IS NULL", "set_up_links WHERE used_at IS NULL"]
-    {
+    assert_eq!((rest.sign_ins, rest.tokens, rest.links), (2, 1, 1));
+    for open in [
+        "sign_ins WHERE ended_at IS NULL",
+        "tokens WHERE ended_at IS NULL",
+        "set_up_links WHERE used_at IS NULL",
+        "half_sign_ins WHERE ended_at IS NULL",
+        "recovery_codes WHERE used_at IS NULL",
+        "known_devices",
+    ] {
         assert_eq!(count(&found, open).await, 0, "{open}");
     }
 }

@@ -38,12 +38,12 @@ async fn an_older_backup_is_put_back_in_its_own_shape_and_then_brought_along() {
         assert_eq!(migrations::lacking(&target.owner()).await.unwrap(), 0);
         assert_eq!(rows(&target.owner()).await["sessions"], before["sessions"]);
         let walls: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relname IN ('clients', 'letters')",
+            "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relname IN ('clients', 'letters', 'passwords')",
         )
         .fetch_one(&target.owner())
         .await
         .unwrap();
-        assert_eq!(walls, 2, "what later migrations do is done");
+        assert_eq!(walls, 3, "what later migrations do is done");
         let engine: i64 =
             sqlx::query_scalar("SELECT count(*) FROM pg_class WHERE relnamespace = 'apalis'::regnamespace")
                 .fetch_one(&target.owner())

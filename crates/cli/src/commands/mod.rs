@@ -10,10 +10,10 @@ mod migrate;
 mod opened;
 mod owner_create;
 mod psql;
+mod reset;
 mod restore;
 mod secrets_make;
 mod serve;
-mod sign_in_link;
 mod token_create;
 mod up;
 mod verify_backup;
@@ -23,7 +23,7 @@ use practice::people::{Person, SetUpLink};
 use tracing::level_filters::LevelFilter;
 use uuid::Uuid;
 
-use crate::arguments::{Command, Key, Owner, Secrets, SignIn, Token};
+use crate::arguments::{Command, Key, Owner, Secrets, Token};
 use crate::database::Database;
 use crate::folder::Folder;
 use crate::settings::{Log, Settings};
@@ -57,7 +57,7 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
         Command::Key(Key::Remove(asked)) => key::remove(&asked, surroundings).await,
         Command::Owner(Owner::Create { email, name }) => owner_create::owner_create(&email, &name, surroundings).await,
         Command::Token(Token::Create { person }) => token_create::token_create(&person, surroundings).await,
-        Command::SignIn(SignIn::Link { person }) => sign_in_link::sign_in_link(&person, surroundings).await,
+        Command::Reset { person } => reset::reset(&person, surroundings).await,
     }
 }
 

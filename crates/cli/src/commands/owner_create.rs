@@ -1,4 +1,4 @@
-//! `halcyon owner create`: whoever runs the practice, and a link that signs them in.
+//! `halcyon owner create`: whoever runs the practice, and a link by which they choose how they sign in.
 
 use domain::actor::Actor;
 use domain::people::Address;
@@ -24,7 +24,7 @@ pub(super) async fn owner_create(email: &str, name: &str, surroundings: &Surroun
     .await?;
     say::line(super::address_of(&beginning.0, &link));
     say::aside(format!(
-        "the link signs in once, until {}; the owner's id is {}",
+        "by the link they choose how they sign in, once, until {}; the owner's id is {}",
         link.expires_at.strftime("%-d %B %Y, %H:%M UTC"),
         link.staff
     ));

@@ -68,7 +68,9 @@ fn say_what_was_put_back(restored: &PutBack, keys: &Keys) {
         at_rest.sign_ins, at_rest.tokens, at_rest.links
     ));
     for owner in owners {
-        say::line(format!("next      `halcyon sign-in link --person {owner}` signs an owner in"));
+        say::line(format!(
+            "next      `halcyon reset --person {owner}` gives an owner a new way to begin, where the password of that day is not known"
+        ));
     }
     if Fits::of(&contents.seals) != Fits::Yes {
         say::aside(format!(

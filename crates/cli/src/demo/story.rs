@@ -10,7 +10,6 @@ use domain::time::StartsAt;
 use jiff::{SignedDuration, Timestamp};
 use practice::homework::{answer, assign};
 use practice::keyring::Purpose;
-use practice::limits::{Network, Visitor};
 use practice::people::{self as folk, NoteContact, PauseLetters, RecordContactPlan};
 use practice::scheduling::{self, Book, Cancel, RecordAttendance, Reschedule};
 use practice::{Asked, Expected, correspondence};
@@ -200,9 +199,7 @@ impl<'a> Story<'a> {
         let Some(letter) = self.checks.get(&client) else { return Ok(()) };
         let token =
             self.stage.office.keyring().letter_token(Purpose::ConfirmAddress, letter.0, &CLIENTS[client].address());
-        let home = u8::try_from(client).unwrap_or(u8::MAX);
-        let visitor = Visitor { office: self.stage.office.clone(), from: Network::of([192, 0, 2, home].into()) };
-        correspondence::confirm_address(&visitor, &token).await?;
+        correspondence::confirm_address(&self.stage.office, &token).await?;
         let Reached::Mail(wording) = CLIENTS[client].reached else { return Ok(()) };
         if wording > WordingLevel::Neutral || homework::hour_of_yes(client).is_some() {
             let proposal = CLIENTS[client].proposal(wording, self.clock.shows().await?)?;

@@ -99,7 +99,7 @@ fn a_practice_is_backed_up_while_it_runs_wiped_and_put_back() {
     assert_eq!((code, rows.trim()), (0, "Ana"), "{errors}");
     let (_, found, _) = place.run("new", &["doctor"]);
     assert!(found.contains("letters are held"), "{found}");
-    let (code, link, errors) = place.run("new", &["sign-in", "link", "--person", &person]);
+    let (code, link, errors) = place.run("new", &["reset", "--person", &person]);
     assert!(code == 0 && link.contains("/set-up#"), "{errors}");
     let (code, _, errors) = place.open("new", "restore", "monday.age", "secret.key");
     assert!(code == 2 && errors.contains("already") && errors.contains("--data"), "{errors}");

@@ -28,7 +28,7 @@ fn help_is_everywhere() {
         &["key", "remove"],
         &["owner", "create"],
         &["token", "create"],
-        &["sign-in", "link"],
+        &["reset"],
         &["psql"],
         &["backup"],
         &["backup-key"],
@@ -56,7 +56,7 @@ fn wrong_usage_ends_with_2() {
     let (code, _, errors) = run(&["owner", "create", "--email", "nowhere", "--name", "Ana"], &[]);
     assert!(code == 2 && errors.contains("--email"), "{errors}");
     for nobody in ["Ana", "client:0190d2f0-0000-7000-8000-000000000001"] {
-        let (code, _, errors) = run(&["sign-in", "link", "--person", nobody], &[]);
+        let (code, _, errors) = run(&["reset", "--person", nobody], &[]);
         assert!(code == 2 && errors.contains("--person: must be the id of a member of staff"), "{errors}");
     }
 }
@@ -129,7 +129,7 @@ fn what_needs_a_database_says_how_to_get_one() {
         (&["migrate"], 2, "halcyon up"),
         (&["owner", "create", "--email", "ana@home.example", "--name", "Ana"], 2, "halcyon up"),
         (&["token", "create", "--person", "0190d2f0-0000-7000-8000-000000000001"], 2, "halcyon up"),
-        (&["sign-in", "link", "--person", "0190d2f0-0000-7000-8000-000000000001"], 2, "halcyon up"),
+        (&["reset", "--person", "0190d2f0-0000-7000-8000-000000000001"], 2, "halcyon up"),
     ] {
         let (ended_with, _, errors) = run(words, &[]);
         assert!(ended_with == code && errors.contains(said), "{words:?}: {errors}");

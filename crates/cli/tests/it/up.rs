@@ -82,13 +82,14 @@ fn beside_it_the_other_commands_work() {
         "{link}{errors}"
     );
     let owner = errors.split("id is ").nth(1).unwrap().trim();
-    let (code, later, errors) = beside(&["sign-in", "link", "--person", owner]);
-    assert!(code == 0 && later.contains("/set-up#") && errors.contains("signs in once"), "{later}{errors}");
+    let (code, later, errors) = beside(&["reset", "--person", owner]);
+    assert!(code == 0 && later.contains("/set-up#") && errors.contains("choose anew, once"), "{later}{errors}");
     let token = |link: &str| link.trim().split_once('#').unwrap().1.to_owned();
     for (link, status) in [(&link, 409), (&later, 303), (&later, 409)] {
         let answer = running.post("/set-up", &format!("token={}", token(link)));
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
-        assert_eq!(answer.contains("set-cookie: halcyon="), status == 303, "{answer}");
+        assert!(!answer.contains("set-cookie: halcyon="), "a link alone signs nobody in: {answer}");
+        assert_eq!(answer.contains("set-cookie: halcyon-half="), status == 303, "{answer}");
     }
     let (code, token, errors) = beside(&["token", "create", "--person", owner]);
     assert!(code == 0 && token.starts_with("halcyon_"), "{errors}");

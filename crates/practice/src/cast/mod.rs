@@ -8,11 +8,14 @@
 #![expect(clippy::expect_used, reason = "the stage stands in tests only: what goes wrong here ends the test")]
 
 mod clock;
+mod insider;
 mod people;
 mod rows;
 mod sessions;
 
+use std::net::Ipv6Addr;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use domain::actor::{Actor, Role, Roles};
 use domain::ids::{ClientId, StaffId};
@@ -22,6 +25,8 @@ use domain::time::Zone;
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use testkit::Database;
+
+pub use insider::{Insider, OTHER_PASSWORD, PASSWORD};
 
 use crate::limits::{Network, Visitor};
 use crate::office::Letterhead;
@@ -39,6 +44,7 @@ pub struct Stage {
     owner: StaffId,
     coach: StaffId,
     assistant: tokio::sync::OnceCell<StaffId>,
+    houses: AtomicU16,
 }
 
 impl Stage {
@@ -66,8 +72,15 @@ impl Stage {
         let web = office(database.url(), migrations_role::WEB, 1);
         let worker = office(database.url(), migrations_role::WORKER, 2);
         let nobody = StaffId(uuid::Uuid::nil());
-        let stage =
-            Self { database, web, worker, owner: nobody, coach: nobody, assistant: tokio::sync::OnceCell::new() };
+        let stage = Self {
+            database,
+            web,
+            worker,
+            owner: nobody,
+            coach: nobody,
+            assistant: tokio::sync::OnceCell::new(),
+            houses: AtomicU16::new(1),
+        };
         stage.at(FIRST_MORNING).await;
         stage
     }
@@ -107,9 +120,11 @@ impl Stage {
         office_with(self.database.url(), migrations_role::WORKER, 5, keyring)
     }
 
-    /// Somebody at the door.
+    /// Somebody at the door, from a house of their own each time.
     pub fn visitor(&self) -> Visitor {
-        Visitor { office: self.web.clone(), from: Network::of([192, 0, 2, 7].into()) }
+        let house = self.houses.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        let address = Ipv6Addr::from([0x2001, 0xdb8, 0, u16::from_be_bytes(house), 0, 0, 0, 1]);
+        Visitor { office: self.web.clone(), from: Network::of(address.into()) }
     }
 
     /// The owner of the practice, who coaches nobody.

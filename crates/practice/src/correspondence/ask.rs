@@ -18,7 +18,7 @@ use crate::limits::{self, Visitor};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::people::{self, Lock, standing};
-use crate::{Asked, Outcome, Records};
+use crate::{Asked, Office, Outcome, Records};
 
 /// An invitation goes at most once in this time.
 const BETWEEN_INVITATIONS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -157,10 +157,8 @@ struct Sent {
 /// for a week; pressing twice changes nothing more.
 ///
 /// # Errors
-/// [`Refusal::LinkSpent`] for a token of nothing, of something old, or of an address the plan no longer names, [`Refusal::TooOften`].
-pub async fn confirm_address(visitor: &Visitor, token: &str) -> Outcome<()> {
-    visitor.may(limits::TRIES_OF_A_NETWORK).await?;
-    let office = &visitor.office;
+/// [`Refusal::LinkSpent`] for a token of nothing, of something old, or of an address the plan no longer names.
+pub async fn confirm_address(office: &Office, token: &str) -> Outcome<()> {
     let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
     let records = office.look(Actor::Engine).await?;
     let since = Ts::from(records.now - BETWEEN_INVITATIONS);

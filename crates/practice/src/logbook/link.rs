@@ -86,7 +86,7 @@ async fn link_some(office: &Office, up_to: i64) -> Outcome<Option<Link>> {
     if entered.is_empty() {
         return Ok(None);
     }
-    let link = Link::after(former.as_ref(), &entered, records.now.as_microsecond(), office.keyring());
+    let link = Link::after(former.as_ref(), &entered, records.now.as_microsecond(), &office.keyring());
     let sql =
         "INSERT INTO logbook_links (number, from_number, to_number, entries, hash, marks, key_id, signature, made_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

@@ -24,12 +24,12 @@ impl Secret {
     }
 
     /// A fresh token for a link or a cookie.
-    pub(super) fn bare(office: &Office) -> Result<Self, Broke> {
+    pub(crate) fn bare(office: &Office) -> Result<Self, Broke> {
         Ok(Self(URL_SAFE_NO_PAD.encode(office.random::<32>()?)))
     }
 
     /// What is kept of it.
-    pub(super) fn hash(&self) -> Vec<u8> {
+    pub(crate) fn hash(&self) -> Vec<u8> {
         hash(&self.0)
     }
 
@@ -45,7 +45,7 @@ pub(super) fn presented(bearer: &str) -> Option<Vec<u8>> {
 }
 
 /// The same of a token that came by a link or in a cookie.
-pub(super) fn presented_bare(token: &str) -> Option<Vec<u8>> {
+pub(crate) fn presented_bare(token: &str) -> Option<Vec<u8>> {
     has_the_form(token).then(|| hash(token))
 }
 

@@ -29,10 +29,11 @@ pub struct CreateOwner {
 /// For how long the link can be used: a practice is set up without haste.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// Makes an owner, and a link to set up their sign-in. For an owner there is already, a new link is made and older ones end.
+/// Makes an owner, and a link to set up their sign-in. For an owner who has not done so yet a new link is made and older ones end.
 ///
 /// # Errors
-/// [`Refusal`]: `NotYours` for everybody but whoever holds the server, `AddressInUse` by somebody who is no owner.
+/// [`Refusal`]: `NotYours` for everybody but whoever holds the server, `AddressInUse` by somebody who is no owner, `AlreadySetUp` for an owner who
+/// signs in already.
 pub async fn create_owner(asked: &Asked, command: CreateOwner) -> Outcome<SetUpLink> {
     if asked.actor != Actor::Operator {
         return Err(Refusal::NotYours.into());
@@ -41,6 +42,7 @@ pub async fn create_owner(asked: &Asked, command: CreateOwner) -> Outcome<SetUpL
     let records = asked.open().await?;
     settings::open_with(&records, first).await?;
     let staff = match owner_at(&records, &address).await? {
+        Some(known) if is_set_up(&records, known).await? => return Err(Refusal::AlreadySetUp.into()),
         Some(known) => known,
         None => add(&records, name, address).await?,
     };
@@ -61,6 +63,12 @@ async fn owner_at(records: &Records, address: &Address) -> Outcome<Option<StaffI
     let sql = "SELECT id FROM staff WHERE address_hash = ANY ($1) AND left_at IS NULL AND 'owner' = ANY (roles) FOR NO KEY UPDATE";
     let found: Option<Found> = records.one(sql, [records.office.keyring().address_hashes(address).into()]).await?;
     Ok(found.map(|found| StaffId(found.id)))
+}
+
+async fn is_set_up(records: &Records, owner: StaffId) -> Outcome<bool> {
+    let sql = "SELECT p.staff_id AS id FROM passwords p JOIN authenticators a ON a.staff_id = p.staff_id AND a.confirmed_at IS NOT NULL
+      WHERE p.staff_id = $1";
+    Ok(records.one::<Found>(sql, [owner.0.into()]).await?.is_some())
 }
 
 async fn add(records: &Records, name: Name, address: Address) -> Outcome<StaffId> {
@@ -109,6 +117,14 @@ mod tests {
         assert_eq!(first.staff, second.staff);
         assert_ne!(first.token.reveal(), second.token.reveal());
         assert_eq!(stage.count("SELECT count(*) FROM set_up_links WHERE expires_at > halcyon_now()").await, 1);
+    }
+
+    #[tokio::test]
+    async fn whoever_signs_in_already_is_not_begun_anew() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.owner()).await;
+        assert_eq!(refusal(create_owner(&stage.as_operator(), command("Olga")).await), Refusal::AlreadySetUp);
+        assert!(insider.sign_in(&stage).await.is_ok());
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use crate::moment::Ts;
 use crate::{Office, Outcome, Records};
 
 #[derive(FromQueryResult)]
-pub(super) struct Ended {
+pub(crate) struct Ended {
     id: Uuid,
 }
 
@@ -32,7 +32,7 @@ pub async fn end_other_sign_ins(office: &Office, by: SignedIn) -> Outcome<usize>
 }
 
 /// Enters each that ended.
-pub(super) async fn enter_all(records: &Records, ended: &[Ended]) -> Outcome<()> {
+pub(crate) async fn enter_all(records: &Records, ended: &[Ended]) -> Outcome<()> {
     for Ended { id } in ended {
         enter(records, "people.sign_out", SignInId(*id), json!({})).await?;
     }

@@ -36,17 +36,18 @@ mod signed_in;
 mod staff_leaves;
 mod stop_contact;
 mod undo_contact;
-mod use_link;
 
 pub use add_client::{AddClient, add_client};
 pub use add_staff::{AddStaff, add_staff};
 pub use archive_client::{ArchiveClient, archive_client};
 pub use bearer::Secret;
+pub(crate) use bearer::presented_bare;
 pub use change_client::{ChangeClient, change_client};
 pub use change_staff::{ChangeStaff, change_staff};
 pub use confirm_address::confirm_address;
 pub use create_owner::{CreateOwner, create_owner};
 pub use end_other_sign_ins::end_other_sign_ins;
+pub(crate) use end_other_sign_ins::{Ended, enter_all as enter_all_ended};
 pub use end_pairing::{EndPairing, end_pairing};
 pub use end_sign_in::end_sign_in;
 pub use end_token::end_token;
@@ -56,10 +57,11 @@ pub(crate) use facts::{
 };
 pub(crate) use holder::Holder;
 pub use holder::{actor_of, bearing, holder};
-pub use make_link::{SetUpLink, make_link};
+pub use make_link::SetUpLink;
+pub(crate) use make_link::add_link;
 pub use make_token::{MadeToken, MakeToken, make_token};
 pub use note_contact::{NoteContact, note_contact};
-pub use open_sign_in::{OpenSignIn, open_sign_in};
+pub use open_sign_in::open_sign_in;
 pub use pair::{Pair, pair};
 pub use pause::{PauseLetters, pause};
 pub use person::Person;
@@ -67,13 +69,14 @@ pub use record_contact_plan::{RecordContactPlan, record_contact_plan};
 pub use reopen_client::{ReopenClient, reopen_client};
 pub use resume::{ResumeLetters, resume};
 pub use resume_contact::{ResumeContact, resume_contact};
+pub(crate) use rows::staff::read_roles;
 pub use sign_in::Door;
+pub(crate) use sign_in::add as add_sign_in;
 pub use signed_in::{SignedIn, signed_in};
 pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
 pub use store::staff::at_address as staff_by_address;
 pub use undo_contact::{UndoContact, undo_contact};
-pub use use_link::use_link;
 pub use views::{
     ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,
     PauseView, PlanView, SignInView, StaffView, TokenView, YesView, client, clients, clients_among, coaches,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Secret;
 use crate::logbook::{self, Entry};
-use crate::moment::Ts;
+use crate::moment::{Ts, ts};
 use crate::{Outcome, Records};
 
 /// How long a sign-in lasts (OWASP ASVS 5.0, 7.3.1 and 7.3.2).
@@ -38,28 +38,35 @@ impl Limits {
 pub enum Door {
     /// A press in a demo.
     Demo,
-    /// A link of the command line.
-    Link,
+    /// A password and the code of an authenticator.
+    Password,
+    /// A password and a recovery code.
+    RecoveryCode,
+    /// Setting up, to the end.
+    SetUp,
 }
 
 impl Door {
     fn word(self) -> &'static str {
         match self {
             Self::Demo => "demo",
-            Self::Link => "link",
+            Self::Password => "password",
+            Self::RecoveryCode => "recovery-code",
+            Self::SetUp => "set-up",
         }
     }
 }
 
-/// Writes a sign-in for the actor of the records, and enters it.
-pub(super) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
+/// Writes a sign-in for the actor of the records, and enters it. By every door but a demo's somebody has just shown who they are.
+pub(crate) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
     let id = SignInId(records.id()?);
     let token = Secret::bare(&records.office)?;
     let expires_at = records.now + Limits::of(records.actor).absolute;
     let (staff, client) = holder(records.actor);
-    let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $5, $6)";
-    let times = [Ts::from(records.now).into(), Ts::from(expires_at).into()];
+    let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at, proved_at)
+      VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
+    let proved_at = (door != Door::Demo).then_some(records.now);
+    let times = [Ts::from(records.now).into(), Ts::from(expires_at).into(), ts(proved_at).into()];
     let values = [id.0.into(), staff.into(), client.into(), token.hash().into()].into_iter().chain(times);
     records.run(sql, values).await?;
     enter(records, "people.sign_in", id, json!({ "door": door.word() })).await?;

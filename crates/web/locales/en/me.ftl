@@ -3,6 +3,10 @@
 me-title = You
 me-told =
     .changed = Kept.
+    .password = Your password is changed. Everywhere else you are signed out.
+    .authenticator = Your new authenticator is connected. Everywhere else you are signed out.
+    .codes = Your new recovery codes are good from now on, the former ones no more.
+    .recovered = Welcome back. That recovery code is used up. If your authenticator is lost, please connect another one now.
     .ended = Ended. Whoever opens a page there is not signed in any more.
 me-name = Your name
 me-name-hint = As you like to be called.
@@ -24,3 +28,21 @@ me-opened = signed in
 me-seen = last seen
 me-end = End it
 me-end-others = End all others
+
+me-doors = How you sign in
+me-password = Your password
+me-authenticator = Your authenticator
+me-codes = Your recovery codes
+me-since = since
+me-codes-left = { $left ->
+    [0] none are left
+    [one] one is left
+   *[other] { $left } are left
+  }
+me-password-change = Choose another
+me-authenticator-change = Connect another
+me-codes-change = Make new ones
+me-doors-none = In a demo a press signs you in, so there is nothing to choose here.
+me-password-title = Another password
+me-password-text = When it is changed, you stay signed in here, and everything else that was open to you ends: other browsers, and tokens for programs.
+me-authenticator-title = Another authenticator

@@ -11,7 +11,7 @@ welcome-token = The code or the link from the letter
 welcome-token-hint = If this is empty, please type the code that the letter shows, or copy the whole link into it.
 
 set-up-title = Welcome
-set-up-text = The link that you were given lets you in, once. If nobody gave you one, simply close this page.
+set-up-text = The link that you were given lets you choose how you sign in, once. If nobody gave you one, simply close this page.
 set-up-token = The link, or the code after its “#”
 set-up-token-hint = If this is empty, please copy the whole link into it.
 set-up-yes = Go on
@@ -58,5 +58,6 @@ refused-reference = Reference:
 refused-link = To the front page
 
 nobody-title = Welcome
-nobody-text = This place opens by a link that is given to you in person.
+nobody-text = This place opens to those who were given a way in.
+nobody-sign-in = Come in
 nobody-link = I have a link

@@ -3,6 +3,8 @@
 mod audience;
 mod bearer;
 mod cookie;
+mod giving;
+mod next;
 mod once;
 mod own_pages;
 mod signed_in;
@@ -11,9 +13,11 @@ mod visitor;
 
 pub(crate) use audience::{AsAnyone, AsStaff, AtAGlance};
 pub(crate) use bearer::{glance, require};
-pub(crate) use cookie::cleared;
+pub(crate) use cookie::{Cookie, cleared};
+pub(crate) use giving::{Browser, Giving};
+pub(crate) use next::{asking_for, own_path};
 pub(crate) use once::{Desk, once};
 pub(crate) use own_pages::own_pages;
-pub(crate) use signed_in::{NotShown, SignedIn, let_in, not_let_in};
+pub(crate) use signed_in::{NotShown, SignedIn, let_in, let_in_by_press, not_let_in};
 pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};
 pub(crate) use visitor::AtTheDoor;

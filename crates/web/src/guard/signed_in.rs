@@ -2,17 +2,17 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use practice::doors::Opened;
 use practice::people::{self, Secret};
 use practice::{Asked, Outcome};
 
-use super::cookie;
+use super::cookie::{self, Cookie};
+use super::giving::Giving;
+use super::next::asking_for;
 use crate::Web;
 use crate::problem::Problem;
-
-/// Where somebody is led who is signed in now, or has to be.
-const FRONT: HeaderValue = HeaderValue::from_static("/");
 
 /// Somebody who is signed in asks. As `Option<SignedIn>` the page is for others too; alone, others are led to the front page.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub(crate) struct SignedIn {
 impl SignedIn {
     /// Whoever holds the cookie of a request.
     pub(crate) async fn of(web: &Web, headers: &HeaderMap) -> Outcome<Option<Self>> {
-        let Some(token) = cookie::carried(web.https, headers) else { return Ok(None) };
+        let Some(token) = cookie::carried(Cookie::SignIn, web.https, headers) else { return Ok(None) };
         let by = people::signed_in(&web.office, token).await?;
         Ok(by.map(|by| Self { asked: web.office.asked(by.actor), by }))
     }
@@ -37,14 +37,29 @@ impl SignedIn {
     }
 }
 
-/// Lets a browser in by a sign-in that was just opened; the one it came with ends, whosever it was.
-pub(crate) async fn let_in(web: &Web, former: Option<SignedIn>, token: &Secret) -> Result<Response, Problem> {
+/// Lets a browser in by a sign-in that a demo's press opened; the one it came with ends, whosever it was.
+pub(crate) async fn let_in_by_press(web: &Web, former: Option<SignedIn>, token: &Secret) -> Result<Response, Problem> {
+    end_former(former).await?;
+    Ok(Giving::of(web).sign_in(token)?.to("/"))
+}
+
+/// The same by a door that has made sure who it is, to a page of ours.
+pub(crate) async fn let_in(
+    web: &Web,
+    former: Option<SignedIn>,
+    opened: &Opened,
+    to: &str,
+) -> Result<Response, Problem> {
+    end_former(former).await?;
+    Ok(Giving::of(web).opened(opened)?.to(to))
+}
+
+async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
     if let Some(former) = former {
         former.end().await?;
     }
-    let headers = [(header::LOCATION, FRONT), (header::SET_COOKIE, cookie::carrying(web.https, token)?)];
     metrics::counter!("halcyon_sign_in_total", "result" => "opened").increment(1);
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    Ok(())
 }
 
 /// Counts somebody who was not let in.
@@ -54,8 +69,8 @@ pub(crate) fn not_let_in() {
 
 /// Why a page was not shown.
 pub(crate) enum NotShown {
-    /// Nobody is signed in.
-    Nobody,
+    /// Nobody is signed in; where they are led to.
+    Nobody(HeaderValue),
     /// It could not be found out.
     Problem(Problem),
 }
@@ -63,7 +78,7 @@ pub(crate) enum NotShown {
 impl IntoResponse for NotShown {
     fn into_response(self) -> Response {
         match self {
-            Self::Nobody => (StatusCode::SEE_OTHER, [(header::LOCATION, FRONT)]).into_response(),
+            Self::Nobody(place) => (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response(),
             Self::Problem(problem) => problem.into_response(),
         }
     }
@@ -74,10 +89,20 @@ impl FromRequestParts<Web> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotShown> {
         match Self::of(web, &parts.headers).await {
-            Ok(found) => found.ok_or(NotShown::Nobody),
+            Ok(found) => found.ok_or_else(|| NotShown::Nobody(way_in(web, parts))),
             Err(unfulfilled) => Err(NotShown::Problem(unfulfilled.into())),
         }
     }
+}
+
+/// To the door, and from there back to the page that was looked at. In a demo the front page is the door.
+fn way_in(web: &Web, parts: &Parts) -> HeaderValue {
+    let looked_at = parts.uri.path_and_query().filter(|_| parts.method == Method::GET);
+    let place = match web.demo {
+        true => "/".to_owned(),
+        false => asking_for("/sign-in", looked_at.map_or("", |path| path.as_str())),
+    };
+    HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/"))
 }
 
 impl OptionalFromRequestParts<Web> for SignedIn {

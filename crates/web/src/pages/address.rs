@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::Router;
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use practice::correspondence::confirm_address;
 
 use super::{Frame, Window, Word, page, refused};
 use crate::Web;
-use crate::guard::AtTheDoor;
 use crate::sent::Id;
 use crate::words::{filters, saying};
 
@@ -27,8 +27,8 @@ async fn ask() -> Response {
     page(&Ask { frame: Frame::visitor(Window::Address) })
 }
 
-async fn confirm(AtTheDoor(visitor): AtTheDoor, Id(token): Id<String>) -> Response {
-    match confirm_address(&visitor, &token).await {
+async fn confirm(State(web): State<Web>, Id(token): Id<String>) -> Response {
+    match confirm_address(&web.office, &token).await {
         Ok(()) => page(&confirmed(Window::Address)),
         Err(unfulfilled) => refused(unfulfilled, Window::Address),
     }

@@ -6,11 +6,11 @@ use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use domain::Refusal;
 use domain::actor::Actor;
-use practice::people::{self, DemoPerson, Door, MakeToken, OpenSignIn, Person};
+use practice::people::{self, DemoPerson, MakeToken, Person};
 use serde::{Deserialize, Serialize};
 
 use crate::Web;
-use crate::guard::{SignedIn, let_in};
+use crate::guard::{SignedIn, let_in_by_press};
 use crate::problem::Problem;
 
 pub(super) fn doors() -> Router<Web> {
@@ -46,8 +46,8 @@ async fn sign_in(
     Form(choice): Form<Choice>,
 ) -> Result<Response, Problem> {
     let person = chosen(&web, &choice).await?;
-    let opened = people::open_sign_in(&web.office, OpenSignIn { person, door: Door::Demo }).await?;
-    let_in(&web, former, &opened).await
+    let opened = people::open_sign_in(&web.office, person).await?;
+    let_in_by_press(&web, former, &opened).await
 }
 
 /// Only somebody of the demo's own list, and only where the database itself is a demo.

@@ -3,18 +3,20 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::post;
 use practice::Outcome;
 
 use crate::Web;
-use crate::guard::{SignedIn, cleared};
+use crate::guard::{Cookie, SignedIn, cleared};
 use crate::problem::Problem;
 
 /// Where *Leave this page* leads: a site that many people visit every day. No referrer goes along (`Referrer-Policy`).
 pub(crate) const AWAY: &str = "https://www.wikipedia.org/";
 /// What the browser forgets (W3C Clear Site Data, section 3.1).
 const FORGOTTEN: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+/// And what it forgets of somebody of the staff: that they signed in here once is what lets them in while strangers guess.
+const FORGOTTEN_OF_STAFF: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 pub(super) fn doors() -> Router<Web> {
@@ -28,11 +30,12 @@ async fn leave(State(web): State<Web>, headers: HeaderMap) -> Response {
         let _told = Problem::from(unfulfilled);
         false
     });
-    let headers = [
+    let headers = AppendHeaders([
         (header::LOCATION, HeaderValue::from_static(if staff { "/" } else { AWAY })),
-        (header::SET_COOKIE, cleared(web.https)),
-        (CLEAR_SITE_DATA, FORGOTTEN),
-    ];
+        (header::SET_COOKIE, cleared(Cookie::SignIn, web.https)),
+        (header::SET_COOKIE, cleared(Cookie::Half, web.https)),
+        (CLEAR_SITE_DATA, if staff { FORGOTTEN_OF_STAFF } else { FORGOTTEN }),
+    ]);
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 

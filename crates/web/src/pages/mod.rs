@@ -7,6 +7,7 @@ mod broken;
 mod contact;
 mod day;
 mod demo;
+mod doors;
 mod entries;
 mod frame;
 mod front;
@@ -62,7 +63,8 @@ use week::week_rows;
 
 /// Every page. In a demo there are more.
 pub(crate) fn router(web: &Web) -> Router {
-    let pages = welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(leave::doors());
+    let pages =
+        welcome::doors().merge(address::doors()).merge(set_up::doors()).merge(doors::doors()).merge(leave::doors());
     let pages = pages.merge(answer::doors()).merge(pause::doors()).merge(problems::doors());
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());

@@ -2,6 +2,7 @@
 //! form. Without scripts, or without links, the code that the letter prints is typed.
 
 use askama::Template;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
@@ -43,11 +44,15 @@ struct Welcome {
     token: String,
 }
 
-async fn confirm(AtTheDoor(visitor): AtTheDoor, Form(Welcome { token }): Form<Welcome>) -> Response {
+async fn confirm(
+    State(web): State<Web>,
+    AtTheDoor(visitor): AtTheDoor,
+    Form(Welcome { token }): Form<Welcome>,
+) -> Response {
     let sent = of_link(&token);
     let answer = match is_code(sent) {
         true => confirm_address_by_code(&visitor, sent).await,
-        false => confirm_address(&visitor, sent).await,
+        false => confirm_address(&web.office, sent).await,
     };
     match answer {
         Ok(()) => page(&confirmed(Window::Welcome)),

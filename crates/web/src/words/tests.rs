@@ -54,7 +54,7 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 22] = [
+const FAMILIES: [(&str, &str); 24] = [
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
@@ -69,8 +69,10 @@ const FAMILIES: [(&str, &str); 22] = [
     ),
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
-    ("me-told", "changed ended"),
     ("opened-who", "staff operator"),
+    ("me-told", "changed ended password authenticator codes recovered"),
+    ("sign-in-told", "lapsed"),
+    ("set-up-told", "lapsed"),
     ("flow", "held refused asleep"),
     ("own-told", "answered undone rests resumed nudges-rest nudges-resumed kept withdrawn"),
     ("contact-rests-until", "everything nudges"),

@@ -99,8 +99,11 @@ async fn sing_out_of_tune(house: &House) {
         house.post(path).bearer("halcyon_canary").form("token=canary&person=canary").send().await;
         house.post(path).header("origin", "https://canary.example").header("cookie", "halcyon=canary").send().await;
     }
-    for path in ["/welcome", "/set-up", "/leave"] {
-        house.post(path).header("cookie", "halcyon=canary").form("token=canary").send().await;
+    for path in ["/welcome", "/set-up", "/leave", "/sign-in", "/sign-in/code", "/sign-in/recovery", "/set-up/password"]
+    {
+        let form = "token=canary&address=canary%40canary.example&password=canary&code=canary&next=%2Fcanary";
+        let cookies = "halcyon=canary; halcyon-half=canary; halcyon-device=canary";
+        house.post(path).header("cookie", cookies).form(form).send().await;
     }
 }
 

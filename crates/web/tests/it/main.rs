@@ -28,5 +28,6 @@ mod scheduling_pages;
 mod sessions;
 mod settings_pages;
 mod sign_ins;
+mod staff_door;
 mod visit;
 mod words;

@@ -64,7 +64,9 @@ async fn one_click_ends_letters_from_wherever_it_comes() {
 #[tokio::test]
 async fn pages_bring_nothing_from_elsewhere_and_nothing_inline() {
     let house = House::demo().await;
-    for path in ["/", "/welcome", "/set-up", "/address/x", "/unsubscribe/x", "/api/v1/docs", "/problems/slot-taken"] {
+    for path in
+        ["/", "/welcome", "/set-up", "/sign-in", "/address/x", "/unsubscribe/x", "/api/v1/docs", "/problems/slot-taken"]
+    {
         let page = house.get(path).send().await.text;
         assert!(page.starts_with("<!doctype html>"), "{path}");
         assert!(!page.contains("<script>"), "{path}");

@@ -2,6 +2,7 @@
 
 mod change_client;
 mod change_staff;
+mod doors;
 mod page;
 mod sign_ins;
 
@@ -15,4 +16,5 @@ pub(super) fn doors() -> Router<Web> {
         .route("/me", get(page::read).post(page::change))
         .route("/me/sign-ins/end-others", post(sign_ins::end_others))
         .route("/me/sign-ins/{sign_in}/end", post(sign_ins::end))
+        .merge(doors::doors())
 }

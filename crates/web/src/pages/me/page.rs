@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Refusal;
 use domain::time::Zone;
+use practice::doors::{Standing, standing};
 use practice::people::{self, SignInView};
 use practice::{Asked, Outcome, Unfulfilled};
 
@@ -40,6 +41,7 @@ struct Page {
     days: Vec<(&'static str, Saying)>,
     place: String,
     clock: Saying,
+    doors: Vec<Way>,
     sign_ins: Vec<Line>,
     /// Whether there are others than this one.
     others: bool,
@@ -53,6 +55,15 @@ struct Line {
     this_one: bool,
 }
 
+/// Something one signs in with.
+struct Way {
+    label: Saying,
+    since: Option<Saying>,
+    left: Option<Saying>,
+    change: Saying,
+    href: &'static str,
+}
+
 /// What is shown besides what holds.
 #[derive(Default)]
 struct Shown {
@@ -60,12 +71,14 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
+const TOLD: [&str; 6] = ["changed", "ended", "password", "authenticator", "codes", "recovered"];
+
 pub(super) async fn read(
     State(web): State<Web>,
     signed_in: SignedIn,
     Search(told): Search<Told>,
 ) -> Result<Response, Problem> {
-    shown(&web, signed_in, Shown { told: told.among("me-told", &["changed", "ended"]), refused: None }).await
+    shown(&web, signed_in, Shown { told: told.among("me-told", &TOLD), refused: None }).await
 }
 
 pub(super) async fn change(
@@ -117,6 +130,7 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
     let held = held(&asked).await?;
     let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
+    let doors = if reader.of_staff { ways(&standing(&asked).await?, &reader.zone) } else { Vec::new() };
     let version = held.version();
     let Shown { told, refused } = shown;
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, refusal)| status_of(refusal.sort()));
@@ -140,6 +154,7 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         choices: hours::choices(),
         days: hours::days(),
         clock: reader.clock(),
+        doors,
         others: sign_ins.iter().any(|one| !one.this_one),
         sign_ins: sign_ins.iter().map(|one| Line::of(one, &reader.zone)).collect(),
         place: reader.place,
@@ -152,6 +167,36 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
 fn now(held: &Entries) -> Vec<(Saying, String)> {
     let fact = |label, field| (saying(label), held.entered(field).to_owned());
     vec![fact("me-name", "name"), fact("me-zone", "zone")]
+}
+
+/// What one signs in with; nothing where there is no password, as in a demo.
+fn ways(held: &Standing, zone: &Zone) -> Vec<Way> {
+    let (Some(password), Some(authenticator)) = (held.password_since, held.authenticator_since) else {
+        return Vec::new();
+    };
+    vec![
+        Way {
+            label: saying("me-password"),
+            since: Some(moment(zone, password)),
+            left: None,
+            change: saying("me-password-change"),
+            href: "/me/password",
+        },
+        Way {
+            label: saying("me-authenticator"),
+            since: Some(moment(zone, authenticator)),
+            left: None,
+            change: saying("me-authenticator-change"),
+            href: "/me/authenticator",
+        },
+        Way {
+            label: saying("me-codes"),
+            since: None,
+            left: Some(saying("me-codes-left").with("left", held.codes_left)),
+            change: saying("me-codes-change"),
+            href: "/me/recovery-codes",
+        },
+    ]
 }
 
 impl Line {

@@ -1,0 +1,38 @@
+//! What ends when how somebody signs in changes, by whichever door: one function, which all of them use.
+
+use domain::ids::{HalfSignInId, SignInId, StaffId};
+
+use crate::moment::Ts;
+use crate::people::{Ended, enter_all_ended};
+use crate::{Outcome, Records};
+
+/// Ends links, half sign-ins, sign-ins, bearer tokens and known browsers of somebody, all but the one they ask by.
+///
+/// Half sign-ins come before sign-ins: one that is being finished at this moment is waited for, and then there is a sign-in to end.
+pub(super) async fn end_all_but(
+    records: &Records,
+    staff: StaffId,
+    sign_in: Option<SignInId>,
+    half: Option<HalfSignInId>,
+) -> Outcome<()> {
+    let now = Ts::from(records.now);
+    let sql =
+        "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";
+    records.run(sql, [staff.0.into(), now.into(), half.map(|id| id.0).into()]).await?;
+    let sql = "UPDATE sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > $2
+      AND id IS DISTINCT FROM $3 RETURNING id";
+    let ended: Vec<Ended> = records.all(sql, [staff.0.into(), now.into(), sign_in.map(|id| id.0).into()]).await?;
+    enter_all_ended(records, &ended).await?;
+    let sql = "UPDATE tokens SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
+    records.run(sql, [staff.0.into(), now.into()]).await?;
+    records.run("DELETE FROM known_devices WHERE staff_id = $1", [staff.0.into()]).await?;
+    Ok(())
+}
+
+/// Forgets password, authenticators and recovery codes of somebody.
+pub(super) async fn forget_all(records: &Records, staff: StaffId) -> Outcome<()> {
+    for table in ["passwords", "authenticators", "recovery_codes"] {
+        records.run(&format!("DELETE FROM {table} WHERE staff_id = $1"), [staff.0.into()]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! The second of two: a code of the authenticator.
+
+use domain::ids::StaffId;
+
+use super::guesses::{self, Guess};
+use super::half::{self, Half, Purpose};
+use super::letting_in::{self, device};
+use super::{Opened, authenticator};
+use crate::people::{Door, staff_facts};
+use crate::{Office, Outcome, Records};
+
+/// Who finishes, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct Finish<'a> {
+    /// The token of half a sign-in.
+    pub half: &'a str,
+    /// By which the browser is known, if it says so.
+    pub device: Option<&'a str>,
+}
+
+/// Signs in whoever shows the code that their authenticator shows now.
+///
+/// # Errors
+/// [`domain::Refusal`]: `Lapsed` where the first step is over, or was tried five times; `WaitFirst` after many guesses; `NotMatched`, also for a code
+/// that was used.
+pub async fn finish_with_code(office: &Office, finish: Finish<'_>, code: &str) -> Outcome<Opened> {
+    let half = half::holder(office, finish.half, Purpose::Code).await?;
+    let known = device(&office.look(half.actor).await?, half.staff, finish.device).await?;
+    guesses::count(office, Guess::Code(half.staff), known).await?;
+    half::count_try(office, half).await?;
+    let records = office.open(half.actor).await?;
+    authenticator::use_code(&records, half.staff, code).await?;
+    let opened = let_in(&records, half, Door::Password, finish).await?;
+    records.commit().await?;
+    Ok(opened)
+}
+
+/// What both ways to finish have in common once what was shown is right.
+pub(super) async fn let_in(records: &Records, half: Half, door: Door, finish: Finish<'_>) -> Outcome<Opened> {
+    half::end(records, half).await?;
+    forget_guesses(records, half.staff, finish.device).await?;
+    letting_in::open(records, half.staff, door, finish.device).await
+}
+
+async fn forget_guesses(records: &Records, staff: StaffId, token: Option<&str>) -> Outcome<()> {
+    let known = device(records, staff, token).await?;
+    let folded = staff_facts(records, staff).await?.address.folded();
+    guesses::forget(records, staff, &folded, known).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Unfulfilled;
+    use crate::cast::{Stage, refusal};
+    use crate::doors::{Hand, begin_set_up, reset, set_password};
+    use crate::people::signed_in;
+    use domain::Refusal;
+    use jiff::SignedDuration;
+
+    #[tokio::test]
+    async fn password_and_code_sign_in_once() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let half = insider.half(&stage).await.unwrap();
+        let opened = insider.finish(&stage, &half).await.unwrap();
+        let by = signed_in(stage.office(), opened.sign_in.reveal()).await.unwrap().unwrap();
+        assert_eq!(by.actor, stage.as_coach().actor);
+        assert_eq!(refusal(insider.finish(&stage, &half).await), Refusal::Lapsed);
+        let again = insider.half(&stage).await.unwrap();
+        let code = insider.code(&stage).await;
+        let same = insider.finish_with(&stage, &again, &code).await;
+        assert_eq!(refusal(same), Refusal::NotMatched, "the code was used");
+        let entered =
+            "SELECT count(*) FROM logbook WHERE verb = 'people.sign_in' AND facts = '{\"door\":\"password\"}'";
+        assert_eq!(stage.count(entered).await, 1);
+    }
+
+    #[tokio::test]
+    async fn of_fifty_halves_with_one_code_one_is_let_in() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let half = insider.half(&stage).await.unwrap();
+        let code = insider.code(&stage).await;
+        let mut presses = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let (office, half, code) = (stage.office().clone(), half.clone(), code.clone());
+            presses.spawn(async move {
+                finish_with_code(&office, Finish { half: half.reveal(), device: None }, &code).await
+            });
+        }
+        assert_eq!(presses.join_all().await.iter().filter(|answer| answer.is_ok()).count(), 1);
+    }
+
+    #[tokio::test]
+    async fn five_are_looked_at_and_then_it_is_over_whatever_comes() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let half = insider.half(&stage).await.unwrap();
+        for _ in 0..5 {
+            assert_eq!(refusal(insider.finish_with(&stage, &half, "000000").await), Refusal::NotMatched);
+        }
+        stage.pass(SignedDuration::from_mins(2)).await;
+        assert_eq!(refusal(insider.finish(&stage, &half).await), Refusal::Lapsed);
+        let kept = "SELECT count(*) FROM half_sign_ins WHERE tries = 5";
+        assert_eq!(stage.count(kept).await, 1, "also for whoever starts the program anew");
+    }
+
+    /// Somebody who knows the password begins as often as they are let.
+    #[tokio::test]
+    async fn a_thousand_guesses_at_the_code_are_fewer_than_twenty() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let known = insider.opened.device.clone();
+        let mut looked_at = 0;
+        for _ in 0..200 {
+            let Ok(half) = insider.half(&stage).await else { continue };
+            for _ in 0..5 {
+                let answer = insider.finish_with(&stage, &half, "000000").await;
+                looked_at += i32::from(matches!(answer, Err(Unfulfilled::Refused(Refusal::NotMatched))));
+            }
+        }
+        assert!(looked_at < 20, "{looked_at}");
+        assert!(insider.sign_in_from(&stage, Some(known.reveal())).await.is_ok(), "the holder has not guessed");
+    }
+
+    #[tokio::test]
+    async fn ten_minutes_are_its_time_and_it_is_good_for_nothing_else() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let half = insider.half(&stage).await.unwrap();
+        let answer = set_password(stage.office(), Hand::SettingUp(half.reveal()), "lamp otter violin".to_owned()).await;
+        assert_eq!(refusal(answer), Refusal::Lapsed);
+        assert_eq!(refusal(begin_set_up(stage.office(), half.reveal()).await), Refusal::LinkSpent);
+        assert_eq!(crate::people::holder(stage.office(), &format!("halcyon_{}", half.reveal())).await.unwrap(), None);
+        stage.pass(SignedDuration::from_mins(10)).await;
+        assert_eq!(refusal(insider.finish(&stage, &half).await), Refusal::Lapsed);
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_that_is_finished_while_all_is_reset_ends_with_the_rest() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let half = insider.half(&stage).await.unwrap();
+        let operator = stage.as_operator();
+        let (finished, link) = tokio::join!(insider.finish(&stage, &half), reset(&operator, stage.coach()));
+        assert!(link.is_ok());
+        assert_eq!(stage.count("SELECT count(*) FROM sign_ins WHERE ended_at IS NULL").await, 0, "{finished:?}");
+    }
+}

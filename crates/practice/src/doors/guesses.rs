@@ -1,0 +1,129 @@
+//! Guesses, counted before they are looked at, in a transaction of their own: whatever happens afterwards, the count stays. A browser that signed
+//! in before has a count of its own, so that its holder comes in while a stranger is shut out.
+//!
+//! Whatever else limits a door by network or address is asked here as well: every use case that somebody could guess at calls [`count`] first.
+
+use domain::Refusal;
+use domain::actor::Actor;
+use domain::doors::{FORGOTTEN_AFTER, wait_after};
+use domain::ids::StaffId;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::keyring::{Keyring, Purpose};
+use crate::moment::{Ts, at};
+use crate::{Office, Outcome, Records};
+
+/// What is guessed at.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Guess<'a> {
+    /// The password of whoever has an address, if anybody has it.
+    Password(&'a str),
+    /// The code of somebody whose password was right.
+    Code(StaffId),
+    /// Password and code of somebody who is signed in. A stranger at an open browser shuts nobody out of the front door.
+    Proof(StaffId),
+}
+
+impl Guess<'_> {
+    fn who(self, keyring: &Keyring, device: Option<Uuid>) -> String {
+        let device = device.map(|id| id.to_string()).unwrap_or_default();
+        let of = match self {
+            Self::Password(folded) => format!("password/{device}/{folded}"),
+            Self::Code(staff) => format!("code/{device}/{staff}"),
+            Self::Proof(staff) => format!("proof/{device}/{staff}"),
+        };
+        keyring.keyed_hash(Purpose::Guess, of.as_bytes()).newest().to_owned()
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    wait_until: Option<Ts>,
+}
+
+/// Counts a guess, or says that it has to wait.
+///
+/// # Errors
+/// [`Refusal::WaitFirst`]; then the guess is not looked at, and not counted either.
+pub(super) async fn count(office: &Office, guess: Guess<'_>, device: Option<Uuid>) -> Outcome<()> {
+    let records = office.open(Actor::Nobody).await?;
+    let waits: Vec<i32> =
+        (1..=20).map(|tries| i32::try_from(wait_after(tries).as_secs()).unwrap_or(i32::MAX)).collect();
+    let sql = "SELECT count_guess($1, $2, $3, $4) AS wait_until";
+    let forgotten_before = Ts::from(records.now - FORGOTTEN_AFTER);
+    let who = guess.who(&office.keyring(), device);
+    let values = [who.into(), Ts::from(records.now).into(), waits.into(), forgotten_before.into()];
+    let counted: Option<Counted> = records.one(sql, values).await?;
+    records.commit().await?;
+    match at(counted.and_then(|counted| counted.wait_until)) {
+        Some(until) => Err(Refusal::WaitFirst(until).into()),
+        None => Ok(()),
+    }
+}
+
+/// Forgets the guesses at all that somebody could show, where they were made.
+pub(super) async fn forget(records: &Records, staff: StaffId, folded: &str, device: Option<Uuid>) -> Outcome<()> {
+    let all = [Guess::Password(folded), Guess::Code(staff), Guess::Proof(staff)];
+    let who: Vec<String> = all.iter().map(|guess| guess.who(&records.office.keyring(), device)).collect();
+    records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
+}
+
+/// Forgets the guesses of whoever was signed in already.
+pub(super) async fn forget_proofs(records: &Records, staff: StaffId) -> Outcome<()> {
+    let who = vec![Guess::Proof(staff).who(&records.office.keyring(), None)];
+    records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{Stage, refusal};
+    use jiff::SignedDuration;
+
+    const COUNTED: &str = "SELECT coalesce(sum(tries), 0)::bigint FROM guesses";
+
+    #[tokio::test]
+    async fn of_a_thousand_at_once_five_are_looked_at() {
+        let stage = Stage::open().await;
+        let mut guesses = tokio::task::JoinSet::new();
+        for _ in 0..100 {
+            let office = stage.office().clone();
+            guesses.spawn(async move {
+                let mut looked_at = 0;
+                for _ in 0..10 {
+                    looked_at += i32::from(count(&office, Guess::Password("cora@home.example"), None).await.is_ok());
+                }
+                looked_at
+            });
+        }
+        assert_eq!(guesses.join_all().await.iter().sum::<i32>(), 5);
+        assert_eq!(stage.count(COUNTED).await, 5);
+    }
+
+    #[tokio::test]
+    async fn a_week_without_any_forgets_them() {
+        let stage = Stage::open().await;
+        let guess = Guess::Code(stage.coach());
+        for _ in 0..5 {
+            count(stage.office(), guess, None).await.unwrap();
+        }
+        assert!(matches!(refusal(count(stage.office(), guess, None).await), Refusal::WaitFirst(_)));
+        stage.pass(FORGOTTEN_AFTER + SignedDuration::from_secs(1)).await;
+        count(stage.office(), Guess::Password("x@home.example"), None).await.unwrap();
+        assert_eq!(stage.count(COUNTED).await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_names_nobody_and_nobody_reads_it() {
+        let stage = Stage::open().await;
+        count(stage.office(), Guess::Password("cora@home.example"), None).await.unwrap();
+        count(stage.office(), Guess::Proof(stage.coach()), None).await.unwrap();
+        let named =
+            format!("SELECT count(*) FROM guesses g WHERE g::text LIKE '%cora%' OR g::text LIKE '%{}%'", stage.coach());
+        assert_eq!(stage.count(&named).await, 0);
+        for actor in [Actor::Nobody, Actor::Operator, stage.as_coach().actor] {
+            assert!(stage.is_forbidden(actor, "SELECT 1 FROM guesses").await);
+        }
+    }
+}

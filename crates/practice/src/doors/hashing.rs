@@ -1,0 +1,86 @@
+//! Passwords as they are kept: argon2id, 46 MiB, one pass, one lane (OWASP ASVS 5.0, appendix C), two at a time, so that nobody can spend all
+//! memory by knocking.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::doors::Password;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::{Broke, Office};
+
+const KIB: u32 = 46 * 1024;
+static PLACES: Semaphore = Semaphore::const_new(2);
+/// What the password of somebody who is not there is held against. Nobody knows a password of which this would be the hash.
+const NOBODYS: &str =
+    "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// A password as it is kept.
+pub(super) async fn hash(office: &Office, password: Password) -> Result<String, Broke> {
+    let salt = office.random::<16>()?;
+    apart(move || {
+        let params = Params::new(KIB, 1, 1, None).map_err(|_| Broke::Record("argon2"))?;
+        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let made = hasher.hash_password_with_salt(password.as_bytes(), &salt).map_err(|_| Broke::Record("argon2"))?;
+        Ok(made.to_string())
+    })
+    .await
+}
+
+/// Whether a password is the one that is kept. Where none is kept it is none, and that takes as long to say.
+pub(super) async fn is_kept(password: Password, kept: Option<String>) -> Result<bool, Broke> {
+    apart(move || {
+        let hash = PasswordHash::new(kept.as_deref().unwrap_or(NOBODYS)).map_err(|_| Broke::Record("password"))?;
+        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && kept.is_some())
+    })
+    .await
+}
+
+/// Beside everything else that goes on, when there is a place.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Broke> + Send + 'static) -> Result<T, Broke> {
+    let place = PLACES.acquire().await.map_err(|_| Broke::Record("argon2"))?;
+    let done = spawn_blocking(work).await.map_err(|_| Broke::Record("argon2"))?;
+    drop(place);
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Stage;
+
+    fn shown(words: &str) -> Password {
+        Password::shown(words.to_owned())
+    }
+
+    #[tokio::test]
+    async fn it_is_kept_as_argon2id_with_46_mib_and_a_salt_of_its_own() {
+        let stage = Stage::empty().await;
+        let first = hash(stage.office(), shown("lamp otter violin")).await.unwrap();
+        let second = hash(stage.office(), shown("lamp otter violin")).await.unwrap();
+        assert!(first.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{first}");
+        assert_ne!(first, second);
+        assert!(is_kept(shown("lamp otter violin"), Some(first.clone())).await.unwrap());
+        assert!(!is_kept(shown("lamp otter violins"), Some(first)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn every_byte_counts() {
+        let stage = Stage::empty().await;
+        for length in [72, 73, 999] {
+            let long = "x".repeat(length);
+            let kept = hash(stage.office(), shown(&format!("{long}a"))).await.unwrap();
+            assert!(!is_kept(shown(&format!("{long}b")), Some(kept.clone())).await.unwrap());
+            assert!(!is_kept(shown(&long), Some(kept)).await.unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn nobodys_takes_the_same_way_and_opens_nothing() {
+        let parsed = PasswordHash::new(NOBODYS).unwrap();
+        assert_eq!(parsed.params.to_string(), "m=47104,t=1,p=1");
+        assert!(!is_kept(shown(""), None).await.unwrap());
+        assert!(!is_kept(shown("lamp otter violin"), None).await.unwrap());
+    }
+}

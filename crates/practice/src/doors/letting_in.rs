@@ -1,0 +1,77 @@
+//! Letting somebody in, and letting them go on: each time under fresh tokens, one for the sign-in and one by which their browser is known.
+
+use domain::Refusal;
+use domain::ids::StaffId;
+use jiff::SignedDuration;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::moment::Ts;
+use crate::people::{Door, Secret, SignedIn, add_sign_in, presented_bare};
+use crate::{Outcome, Records};
+
+/// What a browser is given that somebody signed in with.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The token of the sign-in.
+    pub sign_in: Secret,
+    /// The token by which this browser is known when they come again. It opens nothing.
+    pub device: Secret,
+}
+
+/// For how long a browser is known after the last time.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// And so many of one person; the oldest is forgotten.
+const MOST: i64 = 10;
+
+/// Opens a sign-in for the actor of the records.
+pub(super) async fn open(records: &Records, staff: StaffId, door: Door, device: Option<&str>) -> Outcome<Opened> {
+    if let Some(former) = device.and_then(presented_bare) {
+        records
+            .run("DELETE FROM known_devices WHERE staff_id = $1 AND hash = $2", [staff.0.into(), former.into()])
+            .await?;
+    }
+    let device = know_device(records, staff).await?;
+    Ok(Opened { sign_in: add_sign_in(records, door).await?, device })
+}
+
+/// Lets somebody who is signed in go on under a new token.
+pub(super) async fn again(records: &Records, by: SignedIn, staff: StaffId) -> Outcome<Opened> {
+    let sign_in = rotate(records, by).await?;
+    Ok(Opened { sign_in, device: know_device(records, staff).await? })
+}
+
+/// A new token for a sign-in; the old one opens nothing from now on.
+pub(super) async fn rotate(records: &Records, by: SignedIn) -> Outcome<Secret> {
+    let token = Secret::bare(&records.office)?;
+    let sql = "UPDATE sign_ins SET hash = $2 WHERE id = $1 AND ended_at IS NULL";
+    match records.run(sql, [by.sign_in.0.into(), token.hash().into()]).await? {
+        1 => Ok(token),
+        _ => Err(Refusal::NotYours.into()),
+    }
+}
+
+async fn know_device(records: &Records, staff: StaffId) -> Outcome<Secret> {
+    let token = Secret::bare(&records.office)?;
+    let sql = "DELETE FROM known_devices WHERE staff_id = $1 AND (expires_at <= $2 OR id IN
+      (SELECT id FROM known_devices WHERE staff_id = $1 ORDER BY id DESC OFFSET $3))";
+    records.run(sql, [staff.0.into(), Ts::from(records.now).into(), (MOST - 1).into()]).await?;
+    let sql = "INSERT INTO known_devices (id, staff_id, hash, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    let times = [Ts::from(records.now).into(), Ts::from(records.now + KNOWN_FOR).into()];
+    let values = [records.id()?.into(), staff.0.into(), token.hash().into()];
+    records.run(sql, values.into_iter().chain(times)).await?;
+    Ok(token)
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: Uuid,
+}
+
+/// The browser that somebody, whom the records know, comes with, if it is known.
+pub(super) async fn device(records: &Records, staff: StaffId, token: Option<&str>) -> Outcome<Option<Uuid>> {
+    let Some(hash) = token.and_then(presented_bare) else { return Ok(None) };
+    let sql = "SELECT id FROM known_devices WHERE staff_id = $1 AND hash = $2 AND expires_at > $3";
+    let found: Option<Found> = records.one(sql, [staff.0.into(), hash.into(), Ts::from(records.now).into()]).await?;
+    Ok(found.map(|found| found.id))
+}

@@ -1,0 +1,105 @@
+//! How somebody signs in, as they see it themselves, and how far they have come.
+
+use domain::Refusal;
+use domain::ids::StaffId;
+use jiff::Timestamp;
+use sea_orm::FromQueryResult;
+
+use super::half::{self, Purpose};
+use super::hand::FRESH;
+use crate::moment::{Ts, at};
+use crate::people::SignedIn;
+use crate::{Asked, Office, Outcome, Records};
+
+/// How somebody signs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Since when it is this password.
+    pub password_since: Option<Timestamp>,
+    /// Since when it is this authenticator.
+    pub authenticator_since: Option<Timestamp>,
+    /// How many recovery codes are left.
+    pub codes_left: i64,
+}
+
+/// What is still to be chosen by somebody who sets up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A password.
+    Password,
+    /// An authenticator.
+    Authenticator,
+    /// Recovery codes.
+    RecoveryCodes,
+    /// Nothing: they can sign in.
+    SignIn,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    password_at: Option<Ts>,
+    authenticator_at: Option<Ts>,
+    codes_left: i64,
+}
+
+/// How whoever asks signs in.
+///
+/// # Errors
+/// [`Refusal::NotYours`] for whoever is not of the staff.
+pub async fn standing(asked: &Asked) -> Outcome<Standing> {
+    let staff = asked.actor.staff().ok_or(Refusal::NotYours)?;
+    standing_in(&asked.look().await?, staff).await
+}
+
+async fn standing_in(records: &Records, staff: StaffId) -> Outcome<Standing> {
+    let sql = "SELECT (SELECT made_at FROM passwords WHERE staff_id = $1) AS password_at,
+      (SELECT confirmed_at FROM authenticators WHERE staff_id = $1 AND confirmed_at IS NOT NULL) AS authenticator_at,
+      (SELECT count(*) FROM recovery_codes WHERE staff_id = $1 AND used_at IS NULL) AS codes_left";
+    let row: Option<Row> = records.one(sql, [staff.0.into()]).await?;
+    let Row { password_at, authenticator_at, codes_left } = row.ok_or(crate::Broke::Record("standing"))?;
+    Ok(Standing { password_since: at(password_at), authenticator_since: at(authenticator_at), codes_left })
+}
+
+/// What is still to be chosen by whoever sets up.
+///
+/// # Errors
+/// [`Refusal::Lapsed`] where the set-up is over.
+pub async fn next_step(office: &Office, half: &str) -> Outcome<Step> {
+    let half = half::holder(office, half, Purpose::SetUp).await?;
+    step_of(&office.look(half.actor).await?, half.staff).await
+}
+
+pub(super) async fn step_of(records: &Records, staff: StaffId) -> Outcome<Step> {
+    Ok(match standing_in(records, staff).await? {
+        Standing { password_since: None, .. } => Step::Password,
+        Standing { authenticator_since: None, .. } => Step::Authenticator,
+        Standing { codes_left: 0, .. } => Step::RecoveryCodes,
+        _ => Step::SignIn,
+    })
+}
+
+/// Whether somebody's code is waited for by this half of a sign-in.
+///
+/// # Errors
+/// [`Refusal::Lapsed`] where it is over.
+pub async fn is_waited_for(office: &Office, half: &str) -> Outcome<()> {
+    half::holder(office, half, Purpose::Code).await.map(drop)
+}
+
+/// Whether whoever is signed in has shown who they are within the last ten minutes.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn is_proved(office: &Office, by: SignedIn) -> Outcome<bool> {
+    is_fresh(&office.look(by.actor).await?, by).await
+}
+
+pub(super) async fn is_fresh(records: &Records, by: SignedIn) -> Outcome<bool> {
+    #[derive(FromQueryResult)]
+    struct Proved {
+        proved_at: Option<Ts>,
+    }
+    let sql = "SELECT proved_at FROM sign_ins WHERE id = $1 AND ended_at IS NULL";
+    let row: Option<Proved> = records.one(sql, [by.sign_in.0.into()]).await?;
+    Ok(at(row.and_then(|row| row.proved_at)).is_some_and(|proved_at| records.now.duration_since(proved_at) < FRESH))
+}

@@ -1,0 +1,91 @@
+//! What a browser is given with an answer, and what is taken from it: the three cookies of a door.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use practice::doors::Opened;
+use practice::people::Secret;
+
+use super::cookie::{self, Cookie};
+use crate::Web;
+use crate::problem::Problem;
+
+/// What a browser brings besides a sign-in.
+pub(crate) struct Browser {
+    half: Option<String>,
+    device: Option<String>,
+}
+
+impl Browser {
+    /// The token of half a sign-in; none is one that holds nothing.
+    pub(crate) fn half(&self) -> &str {
+        self.half.as_deref().unwrap_or_default()
+    }
+
+    /// By which it says that it is known.
+    pub(crate) fn device(&self) -> Option<&str> {
+        self.device.as_deref()
+    }
+}
+
+impl FromRequestParts<Web> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let of = |which| cookie::carried(which, web.https, &parts.headers).map(str::to_owned);
+        Ok(Self { half: of(Cookie::Half), device: of(Cookie::Device) })
+    }
+}
+
+/// Cookies on their way to a browser.
+pub(crate) struct Giving {
+    https: bool,
+    headers: HeaderMap,
+}
+
+impl Giving {
+    /// Nothing yet.
+    pub(crate) fn of(web: &Web) -> Self {
+        Self { https: web.https, headers: HeaderMap::new() }
+    }
+
+    /// The token of a sign-in.
+    pub(crate) fn sign_in(self, token: &Secret) -> Result<Self, Problem> {
+        self.with(Cookie::SignIn, token)
+    }
+
+    /// The token of half a sign-in.
+    pub(crate) fn half(self, token: &Secret) -> Result<Self, Problem> {
+        self.with(Cookie::Half, token)
+    }
+
+    /// What was opened; half a sign-in has done its work.
+    pub(crate) fn opened(self, opened: &Opened) -> Result<Self, Problem> {
+        let mut given = self.with(Cookie::SignIn, &opened.sign_in)?.with(Cookie::Device, &opened.device)?;
+        given.headers.append(header::SET_COOKIE, cookie::cleared(Cookie::Half, given.https));
+        Ok(given)
+    }
+
+    fn with(mut self, which: Cookie, token: &Secret) -> Result<Self, Problem> {
+        self.headers.append(header::SET_COOKIE, cookie::carrying(which, self.https, token)?);
+        Ok(self)
+    }
+
+    /// With a way to another page. What cannot be written in an address leads to the front page.
+    pub(crate) fn to(mut self, path: &str) -> Response {
+        let place = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/"));
+        self.headers.insert(header::LOCATION, place);
+        (StatusCode::SEE_OTHER, self.headers).into_response()
+    }
+
+    /// With a page.
+    pub(crate) fn beside(self, mut page: Response) -> Response {
+        for cookie in self.headers.get_all(header::SET_COOKIE) {
+            page.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        }
+        page
+    }
+}

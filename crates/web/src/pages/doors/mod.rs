@@ -1,0 +1,15 @@
+//! The door of the staff: address and password, then a code, or a recovery code in its place; and showing once more who one is.
+
+pub(super) mod codes;
+pub(super) mod offer;
+mod prove;
+mod second;
+mod sign_in;
+
+use axum::Router;
+
+use crate::Web;
+
+pub(super) fn doors() -> Router<Web> {
+    sign_in::doors().merge(second::doors()).merge(prove::doors())
+}

@@ -1,0 +1,83 @@
+//! The first of two: address and password.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Form, Router};
+use domain::Refusal;
+use domain::doors::Password;
+use practice::Unfulfilled;
+use practice::doors::{SignInWithPassword, sign_in_with_password};
+use serde::Deserialize;
+
+use crate::Web;
+use crate::guard::{AtTheDoor, Browser, Giving, asking_for, not_let_in, own_path};
+use crate::pages::entries::Entries;
+use crate::pages::{Frame, Window, page, with_status};
+use crate::problem::{Problem, status_of};
+use crate::sent::Search;
+use crate::words::{Saying, filters, saying_among};
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new().route("/sign-in", get(ask).post(knock))
+}
+
+#[derive(Template)]
+#[template(path = "pages/doors/sign_in.html")]
+struct Ask {
+    frame: Frame,
+    told: Option<Saying>,
+    entries: Entries,
+    next: String,
+}
+
+/// What a door is told in its address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    pub(super) next: String,
+    pub(super) told: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sent {
+    address: String,
+    password: String,
+    next: String,
+}
+
+fn ask_with(next: &str, entries: Entries) -> Ask {
+    let next = own_path(next).unwrap_or_default().to_owned();
+    Ask { frame: Frame::visitor(Window::Welcome), told: None, entries, next }
+}
+
+async fn ask(Search(asked): Search<Asked>) -> Response {
+    let told = (asked.told == "lapsed").then(|| saying_among("sign-in-told", "lapsed"));
+    page(&Ask { told, ..ask_with(&asked.next, Entries::default()) })
+}
+
+async fn knock(
+    State(web): State<Web>,
+    AtTheDoor(visitor): AtTheDoor,
+    browser: Browser,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    let Sent { address, password, next } = sent;
+    let password = Password::shown(password);
+    let command = SignInWithPassword { address: &address, password, device: browser.device() };
+    match sign_in_with_password(&visitor, command).await {
+        Ok(half) => Ok(Giving::of(&web).half(&half)?.to(&asking_for("/sign-in/code", &next))),
+        Err(Unfulfilled::Refused(refusal)) => {
+            not_let_in();
+            Ok(told(&refusal, &next, address))
+        }
+        Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
+    }
+}
+
+fn told(refusal: &Refusal, next: &str, address: String) -> Response {
+    let entries = Entries::default().with("address", address).refused(refusal, "password");
+    with_status(status_of(refusal.sort()), &ask_with(next, entries))
+}
