@@ -59,7 +59,7 @@ CREATE TABLE session_entries (
   made_at    timestamptz NOT NULL
 );
 COMMENT ON TABLE session_entries IS 'class=personal';
-SELECT tag('personal', 'session_entries', 'id session_id starts_at_local zone minutes place starts_at made_at');
+SELECT tag('personal', 'session_entries', 'id session_id client_id coach_id starts_at_local zone minutes place starts_at made_at');
 SELECT tag('operational', 'session_entries', 'zone_data');
 CREATE INDEX session_entries_session ON session_entries (session_id);
 CREATE INDEX session_entries_zone_data ON session_entries (zone_data, starts_at);
@@ -84,7 +84,7 @@ CREATE TABLE session_changes (
   PRIMARY KEY (session_id, number)
 );
 COMMENT ON TABLE session_changes IS 'class=personal';
-SELECT tag('personal', 'session_changes', 'session_id number verb actor at state entry_id starts_at sequence overridden attendance undone');
+SELECT tag('personal', 'session_changes', 'session_id client_id coach_id number verb actor at state entry_id starts_at sequence overridden attendance undone');
 
 -- When a coach is busy around a stretch of time, whoever asks: it looks past the row rules, and at nothing but times.
 -- A session is at most 10 hours long, with at most 4 hours kept free on each side: so far around the stretch the index is asked.

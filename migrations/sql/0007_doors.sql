@@ -11,7 +11,7 @@ CREATE TABLE passwords (
   made_at  timestamptz NOT NULL
 );
 COMMENT ON TABLE passwords IS 'class=secret';
-SELECT tag('secret; hash', 'passwords', 'hash');
+SELECT tag('secret; slow hash', 'passwords', 'hash');
 SELECT tag('personal', 'passwords', 'staff_id');
 SELECT tag('operational', 'passwords', 'made_at');
 

@@ -12,11 +12,12 @@ use crate::keyring::SEALED;
 const NOT_OURS: &str = "seaql_migrations";
 
 /// Every class there is, and how it may be kept.
-const KNOWN: [(&str, Option<&str>); 6] = [
+const KNOWN: [(&str, Option<&str>); 7] = [
     ("operational", None),
     ("personal", None),
     ("narrative", Some("sealed")),
     ("secret", Some("hash")),
+    ("secret", Some("slow hash")),
     ("secret", Some("keyed hash")),
     ("secret", Some("sealed")),
 ];
@@ -93,6 +94,8 @@ async fn a_hash_is_bytes_or_names_its_key() {
     let columns = columns().await;
     let plain = named(&columns, |column| column.class() == ("secret", Some("hash")) && column.kind != "bytea");
     assert!(plain.is_empty(), "a secret is kept as the bytes of its hash: {plain:?}");
+    // What people choose could be guessed from a quick hash.
+    assert_eq!(named(&columns, |column| column.class().1 == Some("slow hash")), ["passwords.hash"]);
     // What takes part in sealing anew (practice::sealing) is written out there; a keyed hash that is not, would keep its old key for ever.
     assert_eq!(named(&columns, |column| column.class().1 == Some("keyed hash")), ["staff.address_hash"]);
 }
