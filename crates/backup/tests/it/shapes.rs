@@ -12,20 +12,30 @@ const ITS_TABLES: [&str; 6] =
     ["authenticators", "guesses", "half_sign_ins", "known_devices", "passwords", "recovery_codes"];
 const ITS_COLUMN: &str = "proved_at";
 
-/// The text of a backup as it was before the newest migration; what that one makes is empty here.
+/// The text of a backup as it was before the newest migration; what that one makes is empty here, and nobody is signed in.
 fn older(text: &str) -> String {
     let mut text = text.replacen(NEWEST, "", 1);
+    let mut nothing = String::new();
     for table in ITS_TABLES {
         let named = format!(",{{\"name\":\"{table}\"");
         let from = text.find(&named).expect("a table that is not the first");
         let to = from + text[from..].find('}').unwrap() + 1;
         text.replace_range(from..to, "");
-        let from = text.find(&format!("COPY \"{table}\"")).expect("its rows");
-        let rows = from + text[from..].find("\n\\.\n").expect("no rows") + 4;
-        let to = rows + text[rows..].find('\n').unwrap() + 1;
+        let (from, rows, to) = section(&text, table);
+        nothing = text[rows..to].to_owned();
         text.replace_range(from..to, "");
     }
+    let (_, rows, to) = section(&text, "sign_ins");
+    text.replace_range(rows..to, &nothing);
     text.replacen(&format!(",\"{ITS_COLUMN}\""), "", 1).replacen(&format!(", \"{ITS_COLUMN}\""), "", 1)
+}
+
+/// Where a table's part begins, where its rows do, and where it ends.
+fn section(text: &str, table: &str) -> (usize, usize, usize) {
+    let from = text.find(&format!("COPY public.\"{table}\"")).expect("its rows");
+    let rows = from + text[from..].find('\n').unwrap() + 1;
+    let last = rows + text[rows..].find("\\.\n").unwrap() + 3;
+    (from, rows, last + text[last..].find('\n').unwrap() + 1)
 }
 
 #[tokio::test]
