@@ -47,6 +47,8 @@ class Looked:
         for screen in self.screens if self.visitor.hand.scripts else []:
             page.emulate_media(color_scheme=screen.scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": screen.width, "height": 900})
+            # Colours that change with the scheme are on their way for a moment.
+            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
             if told := faults(page):
                 self.wrong[f"{name} {screen}"] = told
             if folder := os.environ.get("SCREENS"):
