@@ -1,7 +1,7 @@
 //! The door of the staff: a password and an authenticator, or a recovery code in its place; how both are chosen, changed and forgotten.
 //!
 //! Whoever shows the first of two holds *half a sign-in*, which is another record, another token and another type than a sign-in, and opens
-//! nothing but the second step. Every guess is counted before it is looked at ([`guesses`]).
+//! nothing but the second step. Every guess is counted before it is looked at (`guesses`).
 
 mod authenticator;
 mod ending;
