@@ -105,7 +105,7 @@ async fn a_hash_is_bytes_or_names_its_key() {
 async fn the_page_is_the_one_the_tags_make() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/DATA.md");
     let written = std::fs::read_to_string(&page).unwrap();
-    let (head, _) = written.split_once(MARK).expect("the mark behind which the page is made");
+    let (head, _) = written.split_once(MARK).expect("the mark from which on the page is made");
     let made = format!("{head}{MARK}\n{}", table(&columns().await));
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&page, &made).unwrap();
