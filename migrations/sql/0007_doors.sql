@@ -134,6 +134,14 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
   UPDATE sign_ins i SET ended_at = at FROM staff s
     WHERE s.id = leaver AND s.left_at IS NOT NULL AND i.staff_id = s.id AND i.ended_at IS NULL RETURNING i.id $$;
 
+-- Forgets ways in that ended or ran out before a moment: what became of them stands in the logbook. The worker sees none of them.
+CREATE FUNCTION forget_ways_in(before timestamptz) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+  DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
+  DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
+  DELETE FROM set_up_links WHERE expires_at <= before;
+  DELETE FROM known_devices WHERE expires_at <= before $$;
+
 ALTER TABLE passwords ENABLE ROW LEVEL SECURITY;
 CREATE POLICY passwords_own ON passwords USING (staff_id = actor_staff() OR actor_is_engine());
 
@@ -161,4 +169,6 @@ GRANT UPDATE (used_at) ON recovery_codes TO halcyon_web;
 GRANT UPDATE (tries, ended_at) ON half_sign_ins TO halcyon_web;
 GRANT UPDATE (hash, proved_at) ON sign_ins TO halcyon_web;
 REVOKE EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION forget_ways_in FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_ways_in TO halcyon_worker;
 GRANT EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half TO halcyon_web;

@@ -10,8 +10,10 @@ use crate::{Office, Outcome};
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long the job engine's finished work stays visible.
 const JOBS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a sign-in, half of one, or a link stays in the records after its end.
+const WAYS_IN_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Deletes kept copies past their time, spent idempotency keys, tries that do not count any more, and the job engine's finished jobs and absent workers.
+/// Deletes kept copies past their time, spent idempotency keys, tries that do not count any more, ways in that ended, and the job engine's finished jobs and absent workers.
 ///
 /// # Errors
 /// [`crate::Broke`].
@@ -21,9 +23,33 @@ pub async fn tidy(office: &Office) -> Outcome<()> {
     records.run("DELETE FROM letter_copies WHERE keep_until <= $1", [Ts::from(records.now).into()]).await?;
     records.run("DELETE FROM idempotency_keys WHERE at <= $1", [before(KEYS_KEPT).into()]).await?;
     records.run("DELETE FROM limits WHERE clear_at <= $1", [Ts::from(records.now).into()]).await?;
+    records.run("SELECT forget_ways_in($1)", [before(WAYS_IN_KEPT).into()]).await?;
     let done = "DELETE FROM apalis.jobs WHERE status IN ('Done','Failed','Killed') AND done_at <= $1";
     records.run(done, [before(JOBS_KEPT).into()]).await?;
     let absent = "DELETE FROM apalis.workers w WHERE last_seen <= $1 AND NOT EXISTS (SELECT 1 FROM apalis.jobs j WHERE j.lock_by = w.id)";
     records.run(absent, [before(KEYS_KEPT).into()]).await?;
     records.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Stage;
+
+    #[tokio::test]
+    async fn ways_in_are_forgotten_a_month_after_their_end_and_not_before() {
+        let stage = Stage::open().await;
+        let held = "SELECT count(*) FROM sign_ins";
+        for _ in 0..2 {
+            stage.sign_in(stage.as_coach().actor).await;
+        }
+        stage.pass(SignedDuration::from_hours(36 * 24)).await;
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count(held).await, 2, "they ran out 29 days ago");
+        stage.sign_in(stage.as_coach().actor).await;
+        stage.pass(SignedDuration::from_hours(2 * 24)).await;
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count(held).await, 1);
+        assert!(stage.is_forbidden(stage.as_owner().actor, "SELECT forget_ways_in(halcyon_now())").await);
+    }
 }
