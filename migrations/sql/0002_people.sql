@@ -150,34 +150,34 @@ SELECT tag('operational', 'set_up_links', 'made_at expires_at used_at');
 
 -- What the row rules ask. They look past the row rules themselves, and at nothing but ids and roles.
 -- (plpgsql keeps their plans: a list of 200 sessions is asked in less than half the time.)
-CREATE FUNCTION actor_has(role text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION actor_has(role text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN EXISTS (SELECT 1 FROM staff s WHERE s.id = actor_staff() AND s.left_at IS NULL AND role = ANY (s.roles)); END $$;
 
-CREATE FUNCTION actor_coaches(client uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION actor_coaches(client uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = client AND p.coach_id = actor_staff() AND p.ended_at IS NULL); END $$;
 
 -- Whose times and names the actor may see: the client's own, those of clients she coaches, all for owner and assistant.
-CREATE FUNCTION actor_sees(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION actor_sees(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) OR actor_has('owner') OR actor_has('assistant') $$;
 
 -- Whose words the actor may see: the client's own, and those of clients she coaches.
-CREATE FUNCTION actor_reads(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION actor_reads(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) $$;
 
 -- The same two questions as a row rule asks them of many rows: whether the actor sees everybody, and whom she coaches, each answered once for a
 -- statement. A list of 50 sessions out of 10,000 took 400 ms when every row was asked for; an index can answer for a list of clients.
-CREATE FUNCTION actor_sees_all() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION actor_sees_all() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN actor_is_engine() OR EXISTS (
      SELECT 1 FROM staff s WHERE s.id = actor_staff() AND s.left_at IS NULL AND s.roles && ARRAY['owner','assistant']); END $$;
 
-CREATE FUNCTION actor_coached() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION actor_coached() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN ARRAY(SELECT p.client_id FROM pairings p WHERE p.coach_id = actor_staff() AND p.ended_at IS NULL); END $$;
 
 -- Who holds a token that has neither ended nor run out: asked before anybody is known. From here on the transaction is theirs, and only reads;
 -- whoever holds none stays nobody. (plpgsql keeps its plans, and runs one statement after the other. The time is that of halcyon_now(), whose
 -- call would cost as much as finding the token.)
 CREATE FUNCTION ask_with_token(token_hash bytea) RETURNS TABLE (staff_id uuid, roles text[], client_id uuid)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   carried text;
 BEGIN
@@ -194,7 +194,7 @@ END $$;
 -- Who holds a sign-in that has not ended, run out, or rested since before a moment: asked before anybody is known.
 CREATE FUNCTION holder_of_sign_in(token_hash bytea, at timestamptz, staff_seen_after timestamptz, client_seen_after timestamptz)
 RETURNS TABLE (id uuid, staff_id uuid, roles text[], client_id uuid, seen_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN QUERY SELECT i.id, s.id, s.roles, i.client_id, i.seen_at FROM sign_ins i LEFT JOIN staff s ON s.id = i.staff_id AND s.left_at IS NULL
    WHERE i.hash = token_hash AND i.ended_at IS NULL AND i.expires_at > at
      AND i.seen_at > CASE WHEN i.client_id IS NULL THEN staff_seen_after ELSE client_seen_after END
@@ -202,13 +202,13 @@ $$ BEGIN RETURN QUERY SELECT i.id, s.id, s.roles, i.client_id, i.seen_at FROM si
 
 -- Ends the sign-ins of somebody who has left, and names them. Of anybody else it ends none, whoever asks.
 CREATE FUNCTION end_sign_ins_of_leaver(leaver uuid, at timestamptz) RETURNS TABLE (id uuid)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ UPDATE sign_ins i SET ended_at = at FROM staff s
    WHERE s.id = leaver AND s.left_at IS NOT NULL AND i.staff_id = s.id AND i.ended_at IS NULL RETURNING i.id $$;
 
 -- Uses a link of the command line, once, and says whose it was: asked before anybody is known.
 CREATE FUNCTION use_link(token_hash bytea, at timestamptz) RETURNS TABLE (staff_id uuid, roles text[])
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ UPDATE set_up_links l SET used_at = at FROM staff s
    WHERE l.hash = token_hash AND l.used_at IS NULL AND l.expires_at > at AND s.id = l.staff_id AND s.left_at IS NULL
    RETURNING s.id, s.roles $$;

@@ -89,7 +89,7 @@ SELECT tag('personal', 'session_changes', 'session_id client_id coach_id number 
 -- When a coach is busy around a stretch of time, whoever asks: it looks past the row rules, and at nothing but times.
 -- A session is at most 10 hours long, with at most 4 hours kept free on each side: so far around the stretch the index is asked.
 CREATE FUNCTION coach_busy(coach uuid, stretch tstzrange, aside uuid) RETURNS TABLE (busy_from timestamptz, busy_until timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT s.busy_from, s.busy_until FROM sessions s
    WHERE s.coach_id = coach AND s.state = 'booked' AND s.id IS DISTINCT FROM aside AND s.busy && stretch
      AND s.starts_at > lower(stretch) - interval '14 hours' AND s.starts_at < upper(stretch) + interval '4 hours' $$;

@@ -97,7 +97,7 @@ CREATE TRIGGER planner_wake_update AFTER UPDATE ON sessions REFERENCING NEW TABL
 
 -- How long until something could be due, in whole milliseconds and never too short; asked by the worker between its rounds, so it is one statement.
 -- While the mail server refuses us no letter is; what settled and was not noted yet is due at once.
-CREATE FUNCTION millis_until_next_moment() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION millis_until_next_moment() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN (SELECT ceil(extract(epoch FROM least(
      (SELECT min(look_at) FROM sessions WHERE look_at IS NOT NULL),
      (SELECT min(look_at) FROM staff WHERE look_at IS NOT NULL),

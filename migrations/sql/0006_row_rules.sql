@@ -116,7 +116,7 @@ CREATE POLICY agenda_homework_all ON agenda_homework USING (actor_is_engine() OR
 
 -- Which keys what is kept here needs, told by the names that every sealed value and every keyed hash begins with: 'v1.<key>.…'. It looks past
 -- the row rules, at nothing but those names, and finds its columns by their tags.
-CREATE FUNCTION keys_in_use() RETURNS TABLE (key text, sealed bigint, hashes bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION keys_in_use() RETURNS TABLE (key text, sealed bigint, hashes bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   kept text;
 BEGIN
@@ -129,6 +129,8 @@ BEGIN
 END $$;
 
 -- The web's role: everything a person may ask for; no structure, no rewriting of the logbook, no deleting of history.
+-- Nobody makes tables of their own beside ours, by whose names a function of the owner could be led astray.
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 GRANT USAGE ON SCHEMA public TO halcyon_web, halcyon_worker;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
 REVOKE SELECT ON tokens, sign_ins, set_up_links, homework_templates FROM halcyon_worker;

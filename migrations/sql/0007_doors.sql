@@ -88,7 +88,7 @@ CREATE INDEX guesses_last ON guesses (last_at);
 
 -- Counts a guess before it is looked at, and says until when it has to wait instead, if it has to. Waits are in seconds, for the first, second, … try.
 CREATE FUNCTION count_guess(guessed text, at timestamptz, waits integer[], forgotten_before timestamptz) RETURNS timestamptz
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   known guesses;
 BEGIN
@@ -102,14 +102,14 @@ BEGIN
 END $$;
 
 -- Whoever was right begins anew.
-CREATE FUNCTION forget_guesses(guessed text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS
+CREATE FUNCTION forget_guesses(guessed text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ DELETE FROM guesses WHERE who = ANY (guessed) $$;
 
 -- Who signs in with an address, of which it is told what each key makes of it, and by which known browser: asked before anybody is known. One row in any case, of nulls where there is nobody
 -- or where they are not set up, so that both take as long.
 CREATE FUNCTION door_at(hashes text[], device_hash bytea, at timestamptz)
 RETURNS TABLE (staff_id uuid, roles text[], hash text, device_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT s.id, s.roles, p.hash, d.id FROM (SELECT 1) AS one
    LEFT JOIN (staff s JOIN passwords p ON p.staff_id = s.id JOIN authenticators a ON a.staff_id = s.id AND a.confirmed_at IS NOT NULL)
      ON s.address_hash = ANY (hashes) AND s.left_at IS NULL
@@ -118,13 +118,13 @@ $$ SELECT s.id, s.roles, p.hash, d.id FROM (SELECT 1) AS one
 -- Who holds half a sign-in that has neither ended nor run out: asked before anybody is known.
 CREATE FUNCTION holder_of_half(token_hash bytea, at timestamptz)
 RETURNS TABLE (id uuid, purpose text, staff_id uuid, roles text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT h.id, h.purpose, s.id, s.roles FROM half_sign_ins h JOIN staff s ON s.id = h.staff_id AND s.left_at IS NULL
    WHERE h.hash = token_hash AND h.ended_at IS NULL AND h.expires_at > at $$;
 
 -- Ends the sign-ins of somebody who has left, names them, and forgets every way in they had. Of anybody else it ends none, whoever asks.
 CREATE OR REPLACE FUNCTION end_sign_ins_of_leaver(leaver uuid, at timestamptz) RETURNS TABLE (id uuid)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM passwords p USING staff s WHERE s.id = leaver AND s.left_at IS NOT NULL AND p.staff_id = s.id;
   DELETE FROM authenticators a USING staff s WHERE s.id = leaver AND s.left_at IS NOT NULL AND a.staff_id = s.id;
   DELETE FROM recovery_codes c USING staff s WHERE s.id = leaver AND s.left_at IS NOT NULL AND c.staff_id = s.id;
@@ -136,7 +136,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 
 -- Forgets ways in that ended or ran out before a moment: what became of them stands in the logbook. The worker sees none of them.
 CREATE FUNCTION forget_ways_in(before timestamptz) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM set_up_links WHERE expires_at <= before;

@@ -14,14 +14,16 @@ CREATE INDEX limits_clear ON limits (clear_at);
 -- Counts one more, if it may be: at most so many at once, and then one `every` so often. None if it may; else how long until it may.
 -- One statement decides and counts, so that fifty at once are counted one by one.
 CREATE FUNCTION take_turn(what text, whose text, most integer, every interval) RETURNS interval
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   at timestamptz := halcyon_now();
   since timestamptz;
 BEGIN
   INSERT INTO limits AS l VALUES (what, whose, at + every)
-  ON CONFLICT ON CONSTRAINT limits_pkey DO UPDATE SET clear_at = greatest(l.clear_at, at) + every
-    WHERE greatest(l.clear_at, at) + every <= at + most * every;
+  ON CONFLICT ON CONSTRAINT limits_pkey DO UPDATE SET
+    -- What lies further ahead than any count was written by a clock that was ahead.
+    clear_at = CASE WHEN l.clear_at > at + most * every THEN at ELSE greatest(l.clear_at, at) END + every
+    WHERE greatest(l.clear_at, at) + every <= at + most * every OR l.clear_at > at + most * every;
   IF FOUND THEN RETURN NULL; END IF;
   SELECT l.clear_at INTO since FROM limits l WHERE l.what = take_turn.what AND l.whose = take_turn.whose;
   RETURN greatest(since + every - most * every - at, interval '0');

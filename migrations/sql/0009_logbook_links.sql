@@ -20,7 +20,7 @@ SELECT tag('operational', 'logbook_links', 'number from_number to_number entries
 -- order: so it waits until nobody is writing, for a moment at most; whoever writes after that gets a higher number. None: not now.
 -- Who calls it ends the transaction at once, since until then nobody can write.
 CREATE FUNCTION logbook_settled() RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public SET lock_timeout = '100ms' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '100ms' AS $$
 BEGIN
   LOCK TABLE logbook IN SHARE MODE;
   RETURN (SELECT max(number) FROM logbook);
@@ -30,7 +30,7 @@ END $$;
 
 -- Enters that somebody read something of these clients: each once, until so long has passed. Says how many entries were made.
 CREATE FUNCTION enter_reads(reader text, verb text, of_clients uuid[], apart interval) RETURNS integer
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   now timestamptz := halcyon_now();
   made integer;

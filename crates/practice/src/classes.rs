@@ -100,6 +100,16 @@ async fn a_hash_is_bytes_or_names_its_key() {
     assert_eq!(named(&columns, |column| column.class().1 == Some("keyed hash")), ["staff.address_hash"]);
 }
 
+/// A function that runs as the owner looks for names in our schema first, and in no temporary one before it (PostgreSQL manual, CREATE FUNCTION,
+/// "Writing SECURITY DEFINER Functions Safely").
+#[tokio::test]
+async fn what_runs_as_the_owner_looks_for_names_where_only_the_owner_writes() {
+    let sql = "SELECT p.proname::text FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
+        AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=public, pg_temp']";
+    let led_astray: Vec<String> = sqlx::query_scalar(sql).fetch_all(&Database::fresh().await.owner()).await.unwrap();
+    assert!(led_astray.is_empty(), "{led_astray:?}");
+}
+
 /// `UPDATE=1 cargo nextest run -p practice` writes the page anew.
 #[tokio::test]
 async fn the_page_is_the_one_the_tags_make() {

@@ -127,6 +127,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_clock_that_was_ahead_shuts_nobody_out() {
+        let stage = Stage::open().await;
+        stage.pass(SignedDuration::from_hours(48)).await;
+        for _ in 0..3 {
+            take(stage.office(), LIMIT, "a").await.unwrap();
+        }
+        stage.pass(SignedDuration::from_hours(-48)).await;
+        for _ in 0..3 {
+            take(stage.office(), LIMIT, "a").await.unwrap();
+        }
+        assert!(take(stage.office(), LIMIT, "a").await.is_err());
+    }
+
+    #[tokio::test]
     async fn fifty_at_once_are_counted_one_by_one_and_a_restart_forgets_nothing() {
         let stage = Stage::open().await;
         let mut tries = tokio::task::JoinSet::new();

@@ -12,6 +12,7 @@ use sea_orm::{
     TransactionTrait, Value,
 };
 use sqlx::PgPool;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::keyring::{Keyring, Spot, Watched};
@@ -93,7 +94,7 @@ impl Office {
         // Dropped before its answer, BEGIN leaves a connection of sqlx 0.9 within a transaction that nobody ends, and the next one in it. So
         // it gets its answer whether or not anybody waits for that: what is begun and not taken is ended.
         let database = self.0.database.clone();
-        let begun = tokio::spawn(async move { database.begin().await }).await;
+        let begun = tokio::spawn(async move { database.begin().await }.in_current_span()).await;
         let transaction = begun.map_err(|error| Broke::Unreachable(error.to_string()))??;
         let opened = statement(first, [actor.to_string().into()]);
         let row = transaction.query_one_raw(opened).await?.ok_or(Broke::Record("clock"))?;

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 use time::OffsetDateTime;
 
 use crate::letters::hold::Tick;
@@ -59,7 +59,8 @@ async fn hold(records: &mut PgConnection, now: OffsetDateTime, until: OffsetDate
     Ok(held.unsigned_abs())
 }
 
-/// One that was ended after the backup was made would otherwise be good again.
+/// One that was ended after the backup was made would otherwise be good again: so would a password that was given up because it had been seen,
+/// and the authenticator of whoever has left since. Everybody begins anew.
 async fn end_every_way_in(records: &mut PgConnection, now: OffsetDateTime) -> Result<[u64; 3], sqlx::Error> {
     let mut ended = [0; 3];
     let statements = [
@@ -67,13 +68,12 @@ async fn end_every_way_in(records: &mut PgConnection, now: OffsetDateTime) -> Re
         "UPDATE tokens SET ended_at = $1 WHERE ended_at IS NULL",
         "UPDATE set_up_links SET used_at = $1 WHERE used_at IS NULL",
     ];
-    let also = [
-        "UPDATE half_sign_ins SET ended_at = $1 WHERE ended_at IS NULL",
-        "UPDATE recovery_codes SET used_at = $1 WHERE used_at IS NULL",
-        "DELETE FROM known_devices WHERE made_at <= $1",
-    ];
+    let also = ["UPDATE half_sign_ins SET ended_at = $1 WHERE ended_at IS NULL"];
     for sql in also {
         sqlx::query(sql).bind(now).execute(&mut *records).await?;
+    }
+    for table in ["passwords", "authenticators", "recovery_codes", "known_devices"] {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *records).await?;
     }
     for (count, sql) in ended.iter_mut().zip(statements) {
         *count = sqlx::query(sql).bind(now).execute(&mut *records).await?.rows_affected();

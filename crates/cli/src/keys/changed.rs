@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions, canonicalize, metadata, remove_file, rename, set_permissions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nix::fcntl::{Flock, FlockArg};
@@ -53,7 +53,9 @@ fn turn(folder: &Path) -> Result<Flock<File>, Trouble> {
 /// Beside it, to the disk, and into its place; it belongs to whom the former one belonged to, and nobody else can read it.
 fn put(path: &Path, folder: &Path, text: &str) -> Result<(), Trouble> {
     let former = metadata(path).map_err(Trouble::file(path))?;
-    let beside = path.with_extension("new");
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
     // A crash may have left one.
     if let Err(error) = remove_file(&beside)
         && error.kind() != ErrorKind::NotFound
