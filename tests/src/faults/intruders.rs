@@ -106,13 +106,18 @@ impl Tally {
         match heard {
             None => self.unanswered += 1,
             Some((status, _)) if status >= 500 => self.unanswered += 1,
-            Some((status, leads)) if (400..500).contains(&status) || (status == 303 && leads == "/") => {
+            Some((status, leads)) if (400..500).contains(&status) || (status == 303 && leads_to_the_door(&leads)) => {
                 self.refused += 1;
                 *self.by_sort.entry(knock.why).or_default() += 1;
             }
             Some((status, leads)) => self.let_in.push(format!("{status} {leads} {knock:?}")),
         }
     }
+}
+
+/// Whoever is not signed in is led to the front, or to the door.
+fn leads_to_the_door(leads: &str) -> bool {
+    leads == "/" || leads == "/sign-in" || leads.starts_with("/sign-in?")
 }
 
 impl Knock {

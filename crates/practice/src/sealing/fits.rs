@@ -30,15 +30,21 @@ pub async fn fits(pool: &PgPool, keyring: &Keyring) -> Result<Fits, sqlx::Error>
     if !lacking.is_empty() {
         return Ok(Fits::Lacks(lacking));
     }
+    let mut another = Vec::new();
     for (table, id, column) in SAMPLED {
         let mut records = pool.begin().await?;
         sqlx::query("SELECT set_config('halcyon.actor', 'engine', true)").execute(&mut *records).await?;
-        let sql = AssertSqlSafe(format!("SELECT {id}, {column} FROM {table} LIMIT 3"));
+        let ends = |order| format!("(SELECT {id}, {column} FROM {table} ORDER BY {id} {order} LIMIT 3)");
+        let sql = AssertSqlSafe(format!("{} UNION {}", ends("ASC"), ends("DESC")));
         let samples: Vec<(Uuid, String)> = sqlx::query_as(sql).fetch_all(&mut *records).await?;
         let opens = |(row, value): &(Uuid, String)| keyring.opens(Spot { table, column, row: *row }, value);
-        if let Some((_, value)) = samples.first().filter(|_| !samples.iter().any(opens)) {
-            return Ok(Fits::Another(Keyring::key_named_by(value).unwrap_or_default().to_owned()));
+        if samples.iter().any(opens) {
+            return Ok(Fits::Yes);
         }
+        another.extend(samples.into_iter().map(|(_, value)| value));
     }
-    Ok(Fits::Yes)
+    match another.as_slice() {
+        [value, _, ..] => Ok(Fits::Another(Keyring::key_named_by(value).unwrap_or_default().to_owned())),
+        _ => Ok(Fits::Yes),
+    }
 }
