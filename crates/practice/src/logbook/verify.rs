@@ -18,6 +18,8 @@ pub struct Verified {
     pub head: Option<Head>,
     /// How many entries are not linked yet, and since when.
     pub loose: (u64, Option<Timestamp>),
+    /// Whether the first of these is older than a sweep or two explain.
+    pub waits_long: bool,
     /// The first thing that is not what was written.
     pub fault: Option<Fault>,
 }
@@ -64,10 +66,11 @@ pub(super) async fn verify_in(
     let fault = reading.all(looking).await?;
     let fault = fault.or_else(|| reading.end());
     let after = reading.former.as_ref().map_or(i64::MIN, |link| link.to_number);
-    let sql = "SELECT count(*), min(at) FROM logbook WHERE number > $1";
-    let (loose, since): (i64, Option<OffsetDateTime>) = sqlx::query_as(sql).bind(after).fetch_one(looking).await?;
+    let sql = "SELECT count(*), min(at), coalesce(min(at) < halcyon_now() - interval '5 minutes', false) FROM logbook WHERE number > $1";
+    let (loose, since, waits_long): (i64, Option<OffsetDateTime>, bool) =
+        sqlx::query_as(sql).bind(after).fetch_one(looking).await?;
     let loose = (loose.unsigned_abs(), since.map(|since| Ts::from(since).into()));
-    Ok(Verified { entries: reading.entries, head: reading.former.as_ref().map(Head::from), loose, fault })
+    Ok(Verified { entries: reading.entries, head: reading.former.as_ref().map(Head::from), loose, waits_long, fault })
 }
 
 struct Reading<'a> {

@@ -32,7 +32,7 @@ pub(super) async fn look(settings: &Settings, folder: &Folder, owner: &PgPool) -
 }
 
 fn judge(verified: &Verified, noted: Option<&Head>) -> Vec<Finding> {
-    let Verified { entries, head, loose, fault } = verified;
+    let Verified { entries, head, loose, waits_long, fault } = verified;
     let mut findings = vec![match (fault, head) {
         (Some(fault), _) => serious(fault),
         (None, None) => Finding::well("nothing of the logbook is linked yet"),
@@ -48,7 +48,7 @@ fn judge(verified: &Verified, noted: Option<&Head>) -> Vec<Finding> {
         }
     }];
     if let (None, (many @ 1.., Some(since))) = (fault, loose) {
-        findings.push(waiting(*many, *since));
+        findings.push(waiting(*many, *since, *waits_long));
     }
     findings
 }
@@ -85,9 +85,12 @@ fn serious(fault: &Fault) -> Finding {
 }
 
 /// What is linked a minute later is no news.
-fn waiting(many: u64, since: Timestamp) -> Finding {
+fn waiting(many: u64, since: Timestamp, long: bool) -> Finding {
     let since = since.strftime("%-d %B %Y at %H:%M UTC");
-    let what = format!("{many} entries of the logbook are not linked yet, the first of them of {since}");
+    let what = format!("entries of the logbook that are not linked yet: {many}, the first of them of {since}");
+    if !long {
+        return Finding::well(what);
+    }
     Finding::note(
         what,
         "a worker links them within a minute or two; until then nothing would show that one was changed",
@@ -100,7 +103,7 @@ mod tests {
 
     fn verified(fault: Option<Fault>) -> Verified {
         let head = Some(Head { link: 2, hash: "ab12".to_owned() });
-        Verified { entries: 1100, head, loose: (0, None), fault }
+        Verified { entries: 1100, head, loose: (0, None), waits_long: false, fault }
     }
 
     #[test]
@@ -124,10 +127,14 @@ mod tests {
     #[test]
     fn a_whole_logbook_says_how_it_ends_and_what_waits() {
         let loose = (3, "2026-12-01T10:00:00Z".parse().ok());
-        let found = judge(&Verified { loose, ..verified(None) }, None);
+        let found = judge(&Verified { loose, waits_long: true, ..verified(None) }, None);
         assert!(found[0].to_string().contains("1100 entries in 2 links") && found[0].to_string().contains("ab12"));
-        assert!(found[1].to_string().contains(
-            "3 entries of the logbook are not linked yet, the first of them of 1 December 2026 at 10:00 UTC"
-        ));
+        let waiting = found[1].to_string();
+        assert!(
+            waiting.starts_with("note")
+                && waiting.contains("not linked yet: 3, the first of them of 1 December 2026 at 10:00 UTC")
+        );
+        let young = judge(&Verified { loose, ..verified(None) }, None);
+        assert!(young[1].to_string().starts_with("well"));
     }
 }
