@@ -1,7 +1,7 @@
 # What a newcomer needs: `make demo` to see it, `make test` to trust it. Both install what is missing and say what.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format axe bench faults fuzz sbom image trial-image tools-test tools-check
+.PHONY: help demo test check format axe bench faults fuzz scan sbom image trial-image tools-test tools-check
 
 # Whom this machine trusts is trusted while the image is built.
 AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
@@ -80,6 +80,10 @@ fuzz: ## bytes of every kind for all that reads bytes from outside, a minute eac
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none $$target -- \
 	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -print_final_stats=1 || exit 1; \
 	done
+
+scan: tools-test ## what strangers' scanners find on a demo: wapiti, sqlmap, csp_evaluator; some ten minutes
+	cargo build --locked --workspace --bins
+	tests/scan/run
 
 sbom: ## what the program is made of, as CycloneDX: target/halcyon.cdx.json
 	@deploy/install-tools sbom
