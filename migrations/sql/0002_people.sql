@@ -135,7 +135,7 @@ SELECT tag('operational', 'sign_ins', 'id expires_at ended_at');
 CREATE INDEX sign_ins_staff ON sign_ins (staff_id) WHERE ended_at IS NULL;
 CREATE INDEX sign_ins_client ON sign_ins (client_id) WHERE ended_at IS NULL;
 
--- One-time links of the command line, which sign a member of staff in: only their hash is kept.
+-- One-time links of the command line, by which a member of staff sets up how they sign in: only their hash is kept.
 CREATE TABLE set_up_links (
   hash       bytea PRIMARY KEY CHECK (length(hash) = 32),
   staff_id   uuid NOT NULL REFERENCES staff,

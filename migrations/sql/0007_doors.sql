@@ -1,5 +1,6 @@
 -- How staff show who they are: password, authenticator, recovery codes; what lies between the first of them and being signed in; and guesses.
--- All of it is its holder's row alone, the worker's role sees none of it, and what is asked before anybody is known is asked of functions.
+-- All but the guesses is seen by its holder and by whoever holds the server; the worker's role sees none of it, and what is asked before anybody
+-- is known is asked of functions.
 
 -- When whoever is signed in last showed who they are; null: never, as in a demo.
 ALTER TABLE sign_ins ADD COLUMN proved_at timestamptz;
@@ -87,18 +88,22 @@ SELECT tag('operational', 'guesses', 'who tries last_at wait_until');
 CREATE INDEX guesses_last ON guesses (last_at);
 
 -- Counts a guess before it is looked at, and says until when it has to wait instead, if it has to. Waits are in seconds, for the first, second, … try.
+-- Both statements hold the one row, also where it is not changed. A wait that a clock foresaw which was set back since is no longer than the longest.
 CREATE FUNCTION count_guess(guessed text, at timestamptz, waits integer[], forgotten_before timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  known guesses;
+  until timestamptz;
 BEGIN
-  DELETE FROM guesses g WHERE g.who IN (SELECT o.who FROM guesses o WHERE o.last_at < forgotten_before LIMIT 20 FOR UPDATE SKIP LOCKED);
-  INSERT INTO guesses (who, tries, last_at, wait_until) VALUES (guessed, 0, at, at) ON CONFLICT (who) DO NOTHING;
-  SELECT * INTO STRICT known FROM guesses g WHERE g.who = guessed FOR UPDATE;
-  IF known.wait_until > at THEN RETURN known.wait_until; END IF;
-  UPDATE guesses g SET tries = g.tries + 1, last_at = at,
-    wait_until = at + make_interval(secs => waits[least(g.tries + 1, cardinality(waits))]) WHERE g.who = guessed;
-  RETURN NULL;
+  INSERT INTO guesses AS g (who, tries, last_at, wait_until) VALUES (guessed, 1, at, at + make_interval(secs => waits[1]))
+  ON CONFLICT (who) DO UPDATE SET
+    tries = CASE WHEN g.last_at < forgotten_before THEN 1 ELSE g.tries + 1 END,
+    last_at = at,
+    wait_until = at + make_interval(secs => waits[CASE WHEN g.last_at < forgotten_before THEN 1 ELSE least(g.tries + 1, cardinality(waits)) END])
+  WHERE g.wait_until <= at;
+  IF FOUND THEN RETURN NULL; END IF;
+  UPDATE guesses g SET wait_until = least(g.wait_until, at + make_interval(secs => waits[cardinality(waits)]))
+    WHERE g.who = guessed RETURNING g.wait_until INTO until;
+  RETURN until;
 END $$;
 
 -- Whoever was right begins anew.
@@ -134,9 +139,26 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   UPDATE sign_ins i SET ended_at = at FROM staff s
     WHERE s.id = leaver AND s.left_at IS NOT NULL AND i.staff_id = s.id AND i.ended_at IS NULL RETURNING i.id $$;
 
--- Forgets ways in that ended or ran out before a moment: what became of them stands in the logbook. The worker sees none of them.
-CREATE FUNCTION forget_ways_in(before timestamptz) RETURNS void
+-- Ends the links that somebody has not used: for themselves, and for whoever holds the server. Of anybody else it ends none, whoever asks.
+CREATE FUNCTION end_links(whose uuid, at timestamptz) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ UPDATE set_up_links l SET expires_at = at
+   WHERE l.staff_id = whose AND (whose = actor_staff() OR actor_is_engine()) AND l.used_at IS NULL AND l.expires_at > at $$;
+
+-- Forgets whatever somebody chose to sign in with, or began to choose. It reaches as far as the row rules let whoever asks. The password goes first:
+-- half a sign-in that is being opened by it is waited for, and then there is one to end.
+CREATE FUNCTION forget_what_was_chosen(whose uuid, at timestamptz) RETURNS void LANGUAGE sql VOLATILE SET search_path = public, pg_temp AS $$
+  DELETE FROM passwords WHERE staff_id = whose;
+  DELETE FROM authenticators WHERE staff_id = whose;
+  DELETE FROM recovery_codes WHERE staff_id = whose;
+  UPDATE half_sign_ins SET ended_at = at WHERE staff_id = whose AND ended_at IS NULL $$;
+
+-- Forgets ways in that ended or ran out before a moment, and guesses that count no more: what became of them stands in the logbook. The worker sees
+-- none of them. Guesses that somebody is making at this moment are left for the next time.
+CREATE FUNCTION forget_ways_in(before timestamptz, guesses_before timestamptz) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM guesses g WHERE g.who IN (SELECT o.who FROM guesses o WHERE o.last_at < guesses_before FOR UPDATE SKIP LOCKED);
+  DELETE FROM authenticators WHERE confirmed_at IS NULL AND made_at <= before;
   DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM set_up_links WHERE expires_at <= before;
@@ -157,7 +179,7 @@ CREATE POLICY half_sign_ins_own ON half_sign_ins USING (staff_id = actor_staff()
 ALTER TABLE known_devices ENABLE ROW LEVEL SECURITY;
 CREATE POLICY known_devices_own ON known_devices USING (staff_id = actor_staff() OR actor_is_engine());
 
--- Nobody reads or writes these but the two functions above.
+-- Nobody reads or writes these but the functions above: count_guess, forget_guesses, forget_ways_in.
 ALTER TABLE guesses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY guesses_of_functions ON guesses USING (false);
 
@@ -168,7 +190,7 @@ GRANT UPDATE (last_step, confirmed_at) ON authenticators TO halcyon_web;
 GRANT UPDATE (used_at) ON recovery_codes TO halcyon_web;
 GRANT UPDATE (tries, ended_at) ON half_sign_ins TO halcyon_web;
 GRANT UPDATE (hash, proved_at) ON sign_ins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half, end_links, forget_what_was_chosen FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION forget_ways_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_ways_in TO halcyon_worker;
-GRANT EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half TO halcyon_web;
+GRANT EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half, end_links, forget_what_was_chosen TO halcyon_web;

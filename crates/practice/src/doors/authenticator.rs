@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 use domain::ids::StaffId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
@@ -33,10 +33,15 @@ fn spot(row: Uuid) -> Spot {
     Spot { table: "authenticators", column: "secret", row }
 }
 
-/// Somebody's authenticator.
+/// For how long one that was offered can be confirmed.
+const OFFERED_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Somebody's authenticator. An offer lapses.
 pub(super) async fn read(records: &Records, staff: StaffId, which: Which) -> Outcome<Option<Kept>> {
-    let sql = "SELECT id, secret FROM authenticators WHERE staff_id = $1 AND (confirmed_at IS NOT NULL) = $2";
-    let row: Option<Row> = records.one(sql, [staff.0.into(), (which == Which::Confirmed).into()]).await?;
+    let sql = "SELECT id, secret FROM authenticators
+      WHERE staff_id = $1 AND (confirmed_at IS NOT NULL) = $2 AND (confirmed_at IS NOT NULL OR made_at > $3)";
+    let since = crate::moment::Ts::from(records.now - OFFERED_FOR);
+    let row: Option<Row> = records.one(sql, [staff.0.into(), (which == Which::Confirmed).into(), since.into()]).await?;
     let Some(Row { id, secret }) = row else { return Ok(None) };
     let secret = records.office.keyring().unseal(spot(id), &secret)?.to_vec();
     Ok(Some(Kept { id, secret }))
@@ -94,7 +99,6 @@ mod tests {
     use super::*;
     use crate::Unfulfilled;
     use crate::cast::{Stage, refusal};
-    use jiff::SignedDuration;
 
     async fn used(stage: &Stage, code: &str) -> Outcome<()> {
         let records = stage.office().open(stage.as_coach().actor).await?;

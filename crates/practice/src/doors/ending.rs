@@ -6,15 +6,18 @@ use crate::moment::Ts;
 use crate::people::{Ended, enter_all_ended};
 use crate::{Outcome, Records};
 
-/// Ends links, half sign-ins, sign-ins, bearer tokens and known browsers of somebody, all but the one they ask by.
+/// Ends links, half sign-ins, sign-ins, bearer tokens, known browsers and an authenticator that is offered of somebody: all but the one they ask by,
+/// and while somebody sets up, what is offered to them.
 ///
-/// Half sign-ins come before sign-ins: one that is being finished at this moment is waited for, and then there is a sign-in to end.
+/// Links come before half sign-ins, and these before sign-ins: one that is being used at this moment is waited for, and then there is what it opened
+/// to end. Whoever calls this holds that person's row.
 pub(super) async fn end_all_but(
     records: &Records,
     staff: StaffId,
     sign_in: Option<SignInId>,
     half: Option<HalfSignInId>,
 ) -> Outcome<()> {
+    end_links(records, staff).await?;
     let now = Ts::from(records.now);
     let sql =
         "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";
@@ -26,13 +29,14 @@ pub(super) async fn end_all_but(
     let sql = "UPDATE tokens SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
     records.run(sql, [staff.0.into(), now.into()]).await?;
     records.run("DELETE FROM known_devices WHERE staff_id = $1", [staff.0.into()]).await?;
+    if half.is_none() {
+        let offered = "DELETE FROM authenticators WHERE staff_id = $1 AND confirmed_at IS NULL";
+        records.run(offered, [staff.0.into()]).await?;
+    }
     Ok(())
 }
 
-/// Forgets password, authenticators and recovery codes of somebody.
-pub(super) async fn forget_all(records: &Records, staff: StaffId) -> Outcome<()> {
-    for table in ["passwords", "authenticators", "recovery_codes"] {
-        records.run(&format!("DELETE FROM {table} WHERE staff_id = $1"), [staff.0.into()]).await?;
-    }
-    Ok(())
+/// Ends the links of somebody that were not used.
+pub(super) async fn end_links(records: &Records, staff: StaffId) -> Outcome<()> {
+    records.run("SELECT end_links($1, $2)", [staff.0.into(), Ts::from(records.now).into()]).await.map(drop)
 }

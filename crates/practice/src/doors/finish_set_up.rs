@@ -3,9 +3,9 @@
 use domain::Refusal;
 
 use super::half::{self, Purpose};
-use super::letting_in;
 use super::views::{Step, step_of};
 use super::{Opened, guesses};
+use super::{ending, letting_in};
 use crate::people::{Door, Lock, store};
 use crate::{Office, Outcome};
 
@@ -20,6 +20,7 @@ pub async fn finish_set_up(office: &Office, half: &str, device: Option<&str>) ->
     if step_of(&records, half.staff).await? != Step::SignIn {
         return Err(Refusal::Lapsed.into());
     }
+    ending::end_links(&records, half.staff).await?;
     half::end(&records, half).await?;
     guesses::forget(&records, half.staff, &member.address.folded(), None).await?;
     let opened = letting_in::open(&records, half.staff, Door::SetUp, device).await?;

@@ -1,12 +1,13 @@
 //! The second of two: a code of the authenticator.
 
-use domain::ids::StaffId;
+use domain::Refusal;
+use domain::people::Member;
 
 use super::guesses::{self, Guess};
 use super::half::{self, Half, Purpose};
 use super::letting_in::{self, device};
 use super::{Opened, authenticator};
-use crate::people::{Door, staff_facts};
+use crate::people::{Door, Lock, store};
 use crate::{Office, Outcome, Records};
 
 /// Who finishes, and from where.
@@ -28,24 +29,33 @@ pub async fn finish_with_code(office: &Office, finish: Finish<'_>, code: &str) -
     let known = device(&office.look(half.actor).await?, half.staff, finish.device).await?;
     guesses::count(office, Guess::Code(half.staff), known).await?;
     half::count_try(office, half).await?;
-    let records = office.open(half.actor).await?;
+    let (records, member) = open(office, half).await?;
     authenticator::use_code(&records, half.staff, code).await?;
-    let opened = let_in(&records, half, Door::Password, finish).await?;
+    let opened = let_in(&records, &member, half, Door::Password, finish).await?;
     records.commit().await?;
     Ok(opened)
 }
 
 /// What both ways to finish have in common once what was shown is right.
-pub(super) async fn let_in(records: &Records, half: Half, door: Door, finish: Finish<'_>) -> Outcome<Opened> {
+pub(super) async fn let_in(
+    records: &Records,
+    member: &Member,
+    half: Half,
+    door: Door,
+    finish: Finish<'_>,
+) -> Outcome<Opened> {
     half::end(records, half).await?;
-    forget_guesses(records, half.staff, finish.device).await?;
+    let known = device(records, half.staff, finish.device).await?;
+    guesses::forget(records, half.staff, &member.address.folded(), known).await?;
     letting_in::open(records, half.staff, door, finish.device).await
 }
 
-async fn forget_guesses(records: &Records, staff: StaffId, token: Option<&str>) -> Outcome<()> {
-    let known = device(records, staff, token).await?;
-    let folded = staff_facts(records, staff).await?.address.folded();
-    guesses::forget(records, staff, &folded, known).await
+/// Opens the records for finishing. Two who finish for one person come one after the other.
+pub(super) async fn open(office: &Office, half: Half) -> Outcome<(Records, Member)> {
+    let records = office.open(half.actor).await?;
+    let member = store::staff::lock(&records, half.staff, Lock::Update).await?;
+    let member = member.filter(|member| member.left_at.is_none()).ok_or(Refusal::Lapsed)?;
+    Ok((records, member))
 }
 
 #[cfg(test)]
@@ -53,9 +63,8 @@ mod tests {
     use super::*;
     use crate::Unfulfilled;
     use crate::cast::{Stage, refusal};
-    use crate::doors::{Hand, begin_set_up, reset, set_password};
+    use crate::doors::{Hand, begin_set_up, finish_set_up, reset, set_password};
     use crate::people::signed_in;
-    use domain::Refusal;
     use jiff::SignedDuration;
 
     #[tokio::test]
@@ -74,6 +83,18 @@ mod tests {
         let entered =
             "SELECT count(*) FROM logbook WHERE verb = 'people.sign_in' AND facts = '{\"door\":\"password\"}'";
         assert_eq!(stage.count(entered).await, 1);
+    }
+
+    #[tokio::test]
+    async fn whoever_signs_in_ends_what_else_they_had_begun() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let (half, other) = (insider.half(&stage).await.unwrap(), insider.half(&stage).await.unwrap());
+        let set_up = insider.half_of_set_up(&stage).await;
+        insider.finish(&stage, &half).await.unwrap();
+        assert_eq!(refusal(finish_set_up(stage.office(), set_up.reveal(), None).await), Refusal::Lapsed);
+        stage.pass(SignedDuration::from_mins(1)).await;
+        assert_eq!(refusal(insider.finish(&stage, &other).await), Refusal::Lapsed);
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 
-use super::finish_with_code::let_in;
+use super::finish_with_code::{let_in, open};
 use super::half::{self, Purpose};
 use super::{Finish, Opened, recovery};
 use crate::moment::Ts;
@@ -17,12 +17,12 @@ pub async fn finish_with_recovery_code(office: &Office, finish: Finish<'_>, code
     let half = half::holder(office, finish.half, Purpose::Code).await?;
     half::count_try(office, half).await?;
     let hash = recovery::hash(code).ok_or(Refusal::NotMatched)?;
-    let records = office.open(half.actor).await?;
+    let (records, member) = open(office, half).await?;
     let sql = "UPDATE recovery_codes SET used_at = $3 WHERE hash = $1 AND staff_id = $2 AND used_at IS NULL";
     if records.run(sql, [hash.into(), half.staff.0.into(), Ts::from(records.now).into()]).await? == 0 {
         return Err(Refusal::NotMatched.into());
     }
-    let opened = let_in(&records, half, Door::RecoveryCode, finish).await?;
+    let opened = let_in(&records, &member, half, Door::RecoveryCode, finish).await?;
     records.commit().await?;
     Ok(opened)
 }

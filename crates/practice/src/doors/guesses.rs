@@ -1,7 +1,7 @@
 //! Guesses, counted before they are looked at, in a transaction of their own: whatever happens afterwards, the count stays. A browser that signed
 //! in before has a count of its own, so that its holder comes in while a stranger is shut out.
 //!
-//! Whatever else limits a door by network or address is asked here as well: every use case that somebody could guess at calls [`count`] first.
+//! Every use case that somebody could guess at calls [`count`] first. What limits a network is asked at the front door (`sign_in_with_password`).
 
 use domain::Refusal;
 use domain::actor::Actor;
@@ -79,6 +79,7 @@ pub(super) async fn forget_proofs(records: &Records, staff: StaffId) -> Outcome<
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
+    use crate::letters::tidy::tidy;
     use jiff::SignedDuration;
 
     const COUNTED: &str = "SELECT coalesce(sum(tries), 0)::bigint FROM guesses";
@@ -110,8 +111,24 @@ mod tests {
         }
         assert!(matches!(refusal(count(stage.office(), guess, None).await), Refusal::WaitFirst(_)));
         stage.pass(FORGOTTEN_AFTER + SignedDuration::from_secs(1)).await;
-        count(stage.office(), Guess::Password("x@home.example"), None).await.unwrap();
+        count(stage.office(), guess, None).await.unwrap();
         assert_eq!(stage.count(COUNTED).await, 1);
+        stage.pass(FORGOTTEN_AFTER + SignedDuration::from_secs(1)).await;
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count("SELECT count(*) FROM guesses").await, 0);
+    }
+
+    #[tokio::test]
+    async fn after_a_clock_was_set_back_nobody_waits_longer_than_the_longest() {
+        let stage = Stage::open().await;
+        let guess = Guess::Code(stage.coach());
+        for _ in 0..5 {
+            count(stage.office(), guess, None).await.unwrap();
+        }
+        stage.pass(-SignedDuration::from_hours(24 * 30)).await;
+        assert!(matches!(refusal(count(stage.office(), guess, None).await), Refusal::WaitFirst(_)));
+        stage.pass(SignedDuration::from_hours(12) + SignedDuration::from_secs(1)).await;
+        count(stage.office(), guess, None).await.unwrap();
     }
 
     #[tokio::test]

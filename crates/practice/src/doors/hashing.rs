@@ -37,12 +37,15 @@ pub(super) async fn is_kept(password: Password, kept: Option<String>) -> Result<
     .await
 }
 
-/// Beside everything else that goes on, when there is a place.
+/// Beside everything else that goes on, when there is a place. Whoever goes away leaves the place only when the work is done.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Broke> + Send + 'static) -> Result<T, Broke> {
     let place = PLACES.acquire().await.map_err(|_| Broke::Record("argon2"))?;
-    let done = spawn_blocking(work).await.map_err(|_| Broke::Record("argon2"))?;
-    drop(place);
-    done
+    let held = move || {
+        let done = work();
+        drop(place);
+        done
+    };
+    spawn_blocking(held).await.map_err(|_| Broke::Record("argon2"))?
 }
 
 #[cfg(test)]
@@ -74,6 +77,24 @@ mod tests {
             assert!(!is_kept(shown(&format!("{long}b")), Some(kept.clone())).await.unwrap());
             assert!(!is_kept(shown(&long), Some(kept)).await.unwrap());
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_frees_no_place_before_the_work_is_done() {
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let caller = tokio::spawn(apart(move || {
+            let _ = begun.send(());
+            finished.recv().map_err(|_| Broke::Record("argon2"))
+        }));
+        has_begun.await.unwrap();
+        let other = PLACES.acquire().await.unwrap();
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        assert_eq!(PLACES.available_permits(), 0);
+        finish.send(()).unwrap();
+        drop(PLACES.acquire().await.unwrap());
+        drop(other);
     }
 
     #[tokio::test]

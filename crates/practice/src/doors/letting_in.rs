@@ -24,8 +24,10 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// And so many of one person; the oldest is forgotten.
 const MOST: i64 = 10;
 
-/// Opens a sign-in for the actor of the records.
+/// Opens a sign-in for the actor of the records, who hold their own row. Whatever else they had begun is over.
 pub(super) async fn open(records: &Records, staff: StaffId, door: Door, device: Option<&str>) -> Outcome<Opened> {
+    let begun = "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
+    records.run(begun, [staff.0.into(), Ts::from(records.now).into()]).await?;
     if let Some(former) = device.and_then(presented_bare) {
         records
             .run("DELETE FROM known_devices WHERE staff_id = $1 AND hash = $2", [staff.0.into(), former.into()])

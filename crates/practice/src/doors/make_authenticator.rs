@@ -48,10 +48,43 @@ pub async fn offered_authenticator(office: &Office, hand: Hand<'_>) -> Outcome<O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cast::{Stage, refusal};
-    use crate::doors::confirm_authenticator;
+    use crate::cast::{OTHER_PASSWORD, Stage, refusal};
+    use crate::doors::{begin_set_up, confirm_authenticator, reset, set_password};
     use crate::people::signed_in;
     use jiff::SignedDuration;
+
+    #[tokio::test]
+    async fn an_offer_lapses_after_an_hour() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let records = stage.office().open(stage.as_coach().actor).await.unwrap();
+        authenticator::offer(&records, insider.staff).await.unwrap();
+        records.commit().await.unwrap();
+        for (minutes, is_there) in [(59, true), (1, false)] {
+            stage.pass(SignedDuration::from_mins(minutes)).await;
+            let records = stage.office().look(stage.as_coach().actor).await.unwrap();
+            let offered = authenticator::read(&records, insider.staff, Which::Offered).await.unwrap();
+            assert_eq!(offered.is_some(), is_there);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_change_by_another_hand_ends_an_offer_and_the_set_up_itself_keeps_it() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let (mine, theirs) = (insider.sign_in(&stage).await.unwrap(), insider.sign_in(&stage).await.unwrap());
+        let theirs = Hand::SignedIn(signed_in(stage.office(), theirs.sign_in.reveal()).await.unwrap().unwrap());
+        make_authenticator(stage.office(), theirs).await.unwrap();
+        let mine = Hand::SignedIn(signed_in(stage.office(), mine.sign_in.reveal()).await.unwrap().unwrap());
+        set_password(stage.office(), mine, OTHER_PASSWORD.to_owned()).await.unwrap();
+        assert_eq!(refusal(offered_authenticator(stage.office(), mine).await), Refusal::NotFound);
+        let link = reset(&stage.as_operator(), insider.staff).await.unwrap();
+        let half = begin_set_up(stage.office(), link.token.reveal()).await.unwrap();
+        let hand = Hand::SettingUp(half.reveal());
+        make_authenticator(stage.office(), hand).await.unwrap();
+        set_password(stage.office(), hand, OTHER_PASSWORD.to_owned()).await.unwrap();
+        assert!(offered_authenticator(stage.office(), hand).await.is_ok());
+    }
 
     #[tokio::test]
     async fn the_former_one_holds_until_the_new_one_is_confirmed() {

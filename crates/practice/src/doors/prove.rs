@@ -84,6 +84,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_proof_from_the_future_is_none() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let opened = insider.sign_in(&stage).await.unwrap();
+        let by = signed_in(stage.office(), opened.sign_in.reveal()).await.unwrap().unwrap();
+        stage.pass(-SignedDuration::from_hours(1)).await;
+        assert!(!is_proved(stage.office(), by).await.unwrap());
+    }
+
+    #[tokio::test]
     async fn guesses_at_an_open_browser_are_counted_and_shut_nobody_out_of_the_front_door() {
         let stage = Stage::open().await;
         let insider = stage.insider(stage.coach()).await;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{ending, guesses};
 use crate::logbook::{self, Entry};
-use crate::people::{Lock, SetUpLink, add_link, store};
+use crate::people::{Lock, SetUpLink, add_link, forget_chosen, store};
 use crate::{Asked, Outcome};
 
 /// Forgets password, authenticator, recovery codes and known browsers of somebody, ends every sign-in and token of theirs, and makes a link by
@@ -22,10 +22,10 @@ pub async fn reset(asked: &Asked, staff: StaffId) -> Outcome<SetUpLink> {
     let records = asked.open().await?;
     let member = store::staff::lock(&records, staff, Lock::Update).await?;
     let member = member.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotFound)?;
-    // A link that is being used at this moment is waited for, and then there is half a sign-in to end.
-    let link = add_link(&records, staff).await?;
-    ending::forget_all(&records, staff).await?;
+    // A password that somebody shows at this moment is waited for, and then there is half a sign-in to end.
+    forget_chosen(&records, staff).await?;
     ending::end_all_but(&records, staff, None, None).await?;
+    let link = add_link(&records, staff).await?;
     guesses::forget(&records, staff, &member.address.folded(), None).await?;
     let entry = Entry { verb: "doors.reset", subject: format!("staff:{staff}"), client: None, facts: json!({}) };
     logbook::enter(&records, entry).await?;

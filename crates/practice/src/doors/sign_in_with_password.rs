@@ -43,11 +43,12 @@ struct Row {
 pub async fn sign_in_with_password(visitor: &Visitor, command: SignInWithPassword<'_>) -> Outcome<Secret> {
     let office = &visitor.office;
     let SignInWithPassword { address, password, device } = command;
-    let folded = fold(address);
-    let row = at(office, &folded, device).await?;
+    let address = Address::parse(address).ok();
+    let row = at(office, address.as_ref(), device).await?;
     if row.device_id.is_none() {
         visitor.may(limits::TRIES_OF_A_NETWORK).await?;
     }
+    let folded = address.map_or_else(|| NO_ADDRESS.to_owned(), |address| address.folded());
     guesses::count(office, Guess::Password(&folded), row.device_id).await?;
     let Row { staff_id, roles, hash, device_id: _ } = row;
     if !hashing::is_kept(password, hash.clone()).await? {
@@ -66,16 +67,13 @@ pub async fn sign_in_with_password(visitor: &Visitor, command: SignInWithPasswor
     Ok(half)
 }
 
-/// An address as it is looked up; what is longer than any is cut.
-fn fold(address: &str) -> String {
-    address.trim().chars().take(254).collect::<String>().to_ascii_lowercase()
-}
+/// Under what guesses are counted at what is no address, and so is nobody's.
+const NO_ADDRESS: &str = "no address";
 
-async fn at(office: &Office, folded: &str, device: Option<&str>) -> Outcome<Row> {
+async fn at(office: &Office, address: Option<&Address>, device: Option<&str>) -> Outcome<Row> {
     let records = office.look(Actor::Nobody).await?;
     let device = device.and_then(presented_bare);
-    let address = Address::parse(folded).ok();
-    let hashes = address.map(|address| office.keyring().address_hashes(&address)).unwrap_or_default();
+    let hashes = address.map(|address| office.keyring().address_hashes(address)).unwrap_or_default();
     let sql = "SELECT staff_id, roles, hash, device_id FROM door_at($1, $2, $3)";
     let row = records.one(sql, [hashes.into(), device.into(), Ts::from(records.now).into()]).await?;
     Ok(row.ok_or(crate::Broke::Record("door"))?)
@@ -151,6 +149,35 @@ mod tests {
         assert!(known.is_ok(), "{known:?}");
         stage.pass(SignedDuration::from_mins(1)).await;
         assert!(insider.half(&stage).await.is_ok(), "the wait is over");
+    }
+
+    #[tokio::test]
+    async fn however_an_address_is_padded_its_guesses_are_counted_as_one() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let address = insider.address.as_str();
+        let mut looked_at = 0;
+        for length in 0..20 {
+            let blanks = [" ", "\t", "\n", "\u{a0}", "\u{3000}"][length % 5].repeat(300 + length);
+            let padded = format!("{blanks}{address}{blanks}");
+            looked_at += i32::from(refusal(tried(&stage, &padded, OTHER_PASSWORD, None).await) == Refusal::NotMatched);
+        }
+        assert_eq!(looked_at, 5);
+        assert!(matches!(refusal(insider.half(&stage).await), Refusal::WaitFirst(_)));
+    }
+
+    #[tokio::test]
+    async fn what_is_cut_off_is_not_passed_over_and_what_is_no_address_is_counted_as_one() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let mut looked_at = 0;
+        for length in 0..20 {
+            let padded = format!("{}{}x", insider.address, [" ", "\t", "\u{a0}"][length % 3].repeat(237 + length));
+            looked_at +=
+                i32::from(refusal(tried(&stage, &padded, insider.password, None).await) == Refusal::NotMatched);
+        }
+        assert_eq!(looked_at, 5);
+        assert!(insider.half(&stage).await.is_ok(), "they were guesses at nobody");
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! Tidying: what has been kept long enough goes.
 
 use domain::actor::Actor;
+use domain::doors::FORGOTTEN_AFTER;
 use jiff::SignedDuration;
 
 use crate::moment::Ts;
@@ -23,7 +24,8 @@ pub async fn tidy(office: &Office) -> Outcome<()> {
     records.run("DELETE FROM letter_copies WHERE keep_until <= $1", [Ts::from(records.now).into()]).await?;
     records.run("DELETE FROM idempotency_keys WHERE at <= $1", [before(KEYS_KEPT).into()]).await?;
     records.run("DELETE FROM limits WHERE clear_at <= $1", [Ts::from(records.now).into()]).await?;
-    records.run("SELECT forget_ways_in($1)", [before(WAYS_IN_KEPT).into()]).await?;
+    let before_both = [before(WAYS_IN_KEPT).into(), before(FORGOTTEN_AFTER).into()];
+    records.run("SELECT forget_ways_in($1, $2)", before_both).await?;
     let done = "DELETE FROM apalis.jobs WHERE status IN ('Done','Failed','Killed') AND done_at <= $1";
     records.run(done, [before(JOBS_KEPT).into()]).await?;
     let absent = "DELETE FROM apalis.workers w WHERE last_seen <= $1 AND NOT EXISTS (SELECT 1 FROM apalis.jobs j WHERE j.lock_by = w.id)";
@@ -50,6 +52,8 @@ mod tests {
         stage.pass(SignedDuration::from_hours(2 * 24)).await;
         tidy(stage.worker_office()).await.unwrap();
         assert_eq!(stage.count(held).await, 1);
-        assert!(stage.is_forbidden(stage.as_owner().actor, "SELECT forget_ways_in(halcyon_now())").await);
+        assert!(
+            stage.is_forbidden(stage.as_owner().actor, "SELECT forget_ways_in(halcyon_now(), halcyon_now())").await
+        );
     }
 }

@@ -29,7 +29,8 @@ pub struct CreateOwner {
 /// For how long the link can be used: a practice is set up without haste.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// Makes an owner, and a link to set up their sign-in. For an owner who has not done so yet a new link is made and older ones end.
+/// Makes an owner, and a link to set up their sign-in. For an owner who has not done so yet a new link is made, older ones end,
+/// and what was chosen by them is forgotten.
 ///
 /// # Errors
 /// [`Refusal`]: `NotYours` for everybody but whoever holds the server, `AddressInUse` by somebody who is no owner, `AlreadySetUp` for an owner who
@@ -46,7 +47,9 @@ pub async fn create_owner(asked: &Asked, command: CreateOwner) -> Outcome<SetUpL
         Some(known) => known,
         None => add(&records, name, address).await?,
     };
+    // An earlier link that is used at this moment is waited for, and then there is half a sign-in to end.
     let link = make_link::add(&records, staff, GOOD_FOR).await?;
+    make_link::forget_chosen(&records, staff).await?;
     let entry =
         Entry { verb: "people.create_owner", subject: format!("staff:{staff}"), client: None, facts: json!({}) };
     logbook::enter(&records, entry).await?;

@@ -26,6 +26,12 @@ pub(crate) async fn add_link(records: &Records, staff: StaffId) -> Outcome<SetUp
     add(records, staff, GOOD_FOR).await
 }
 
+/// Forgets whatever somebody chose to sign in with, or began to choose by an earlier link: it may have been somebody else.
+pub(crate) async fn forget_chosen(records: &Records, staff: StaffId) -> Outcome<()> {
+    let values = [staff.0.into(), Ts::from(records.now).into()];
+    records.run("SELECT forget_what_was_chosen($1, $2)", values).await.map(drop)
+}
+
 /// Writes a link down, and ends the earlier ones.
 pub(super) async fn add(records: &Records, staff: StaffId, good_for: SignedDuration) -> Outcome<SetUpLink> {
     let end = "UPDATE set_up_links SET expires_at = $2 WHERE staff_id = $1 AND used_at IS NULL AND expires_at > $2";

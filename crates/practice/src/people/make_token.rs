@@ -2,14 +2,14 @@
 
 use domain::Refusal;
 use domain::actor::Actor;
-use domain::ids::TokenId;
+use domain::ids::{StaffId, TokenId};
 use domain::may::{self, Act, Bond};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Person, Secret};
+use super::{Lock, Person, Secret, store};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::{Asked, Outcome, Records, settings};
@@ -55,6 +55,9 @@ pub async fn make_token(asked: &Asked, command: MakeToken) -> Outcome<MadeToken>
     ask(asked.actor, holder)?;
     let records = asked.open().await?;
     known(&records, holder).await?;
+    if let Person::Staff(staff) = holder {
+        stand_beside_changes(&records, staff).await?;
+    }
     let id = TokenId(records.id()?);
     let (token, expires_at) = (Secret::bearer(&records.office)?, records.now + good_for);
     let (staff, client) = match holder {
@@ -95,6 +98,27 @@ async fn known(records: &Records, holder: Person) -> Outcome<()> {
     if row.is_some_and(|row| row.found) { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
+/// A change of how somebody signs in ends all tokens of theirs: one that goes on at this moment is waited for, and one that comes waits for this. Where
+/// tokens ended meanwhile, the one that was asked with may be among them.
+async fn stand_beside_changes(records: &Records, staff: StaffId) -> Outcome<()> {
+    let before = ended(records, staff).await?;
+    let member = store::staff::lock(records, staff, Lock::Share).await?;
+    member.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotFound)?;
+    let is_the_same = ended(records, staff).await? == before;
+    if is_the_same || records.actor.staff().is_none() { Ok(()) } else { Err(Refusal::NotYours.into()) }
+}
+
+#[derive(FromQueryResult)]
+struct Many {
+    many: i64,
+}
+
+async fn ended(records: &Records, staff: StaffId) -> Outcome<i64> {
+    let sql = "SELECT count(*) AS many FROM tokens WHERE staff_id = $1 AND ended_at IS NOT NULL";
+    let row: Option<Many> = records.one(sql, [staff.0.into()]).await?;
+    Ok(row.map_or(0, |row| row.many))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +155,32 @@ mod tests {
         let (coach, command) = (stage.as_coach(), MakeToken::of(Person::Staff(stage.coach())));
         let (one, other) = tokio::join!(make_token(&coach, command), make_token(&coach, command));
         assert_ne!(one.unwrap().token.reveal(), other.unwrap().token.reveal());
+    }
+
+    /// Until somebody waits for a row that somebody else holds.
+    async fn until_somebody_waits(stage: &Stage) {
+        let waiting =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while stage.count(waiting).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn none_is_made_while_all_are_ended() {
+        let stage = Stage::open().await;
+        let command = MakeToken::of(Person::Staff(stage.coach()));
+        make_token(&stage.as_coach(), command).await.unwrap();
+        let change = stage.office().open(stage.as_coach().actor).await.unwrap();
+        store::staff::lock(&change, stage.coach(), Lock::Update).await.unwrap();
+        let asked = stage.as_coach();
+        let making = tokio::spawn(async move { make_token(&asked, command).await });
+        until_somebody_waits(&stage).await;
+        let end = "UPDATE tokens SET ended_at = halcyon_now() WHERE staff_id = $1 AND ended_at IS NULL";
+        assert_eq!(change.run(end, [stage.coach().0.into()]).await.unwrap(), 1);
+        change.commit().await.unwrap();
+        assert_eq!(refusal(making.await.unwrap()), Refusal::NotYours);
+        assert_eq!(stage.count("SELECT count(*) FROM tokens WHERE ended_at IS NULL").await, 0);
     }
 
     #[tokio::test]

@@ -58,7 +58,7 @@ pub(crate) use facts::{
 pub(crate) use holder::Holder;
 pub use holder::{actor_of, bearing, holder};
 pub use make_link::SetUpLink;
-pub(crate) use make_link::add_link;
+pub(crate) use make_link::{add_link, forget_chosen};
 pub use make_token::{MadeToken, MakeToken, make_token};
 pub use note_contact::{NoteContact, note_contact};
 pub use open_sign_in::open_sign_in;
