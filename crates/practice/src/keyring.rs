@@ -155,6 +155,11 @@ impl Keyring {
         self.newest().0
     }
 
+    /// How many keys of the ring are older than the one of that name.
+    pub(crate) fn older_than(&self, id: &str) -> Option<usize> {
+        self.0.iter().position(|held| held.id == id)
+    }
+
     /// Whether it holds a key of that name.
     pub fn has(&self, id: &str) -> bool {
         self.key(id).is_some()

@@ -1,30 +1,57 @@
 //! The logbook is linked, and how its chain ends is noted beside the database.
 
+use practice::logbook::{Refusal, Swept};
 use practice::{Outcome, logbook};
 
+use crate::note::Note;
 use crate::works::Works;
 
-/// Links what is new. A note that the database does not bear out is kept: it is what tells that the end of the chain was cut off.
+/// Links what is new. Where the database does not bear the note out, or the newest link is not ours, nothing is linked and the note stays: a
+/// link more would vouch for what somebody wrote past us. That is said each time, until a person has looked.
 ///
 /// # Errors
 /// [`practice::Broke`].
 pub(crate) async fn link(works: &Works) -> Outcome<()> {
-    let Some(note) = &works.note else { return logbook::link(&works.office).await.map(drop) };
-    let noted = match note.read_head() {
-        Ok(Some(noted)) => logbook::holds(&works.office, &noted).await?,
-        Ok(None) => true,
-        Err(_) => false,
+    let noted = match works.note.as_ref().map(Note::read_head).transpose() {
+        Ok(noted) => noted.flatten(),
+        Err(error) => {
+            tracing::error!(%error, "the note of the logbook's end cannot be read; nothing is linked until it can be");
+            return Ok(());
+        }
     };
-    if !noted {
-        tracing::error!("the logbook does not end as it was noted; `halcyon doctor` says more");
-    }
-    let linked = logbook::link(&works.office).await?;
-    if let Some((_, head)) = linked.filter(|_| noted)
-        && let Err(error) = note.write_head(&head)
-    {
-        tracing::error!(%error, "the logbook's newest link could not be noted beside the database");
+    match logbook::link(&works.office, noted.as_ref()).await? {
+        Swept::Nothing => {}
+        Swept::Refused(refusal) => say(&refusal),
+        Swept::Linked(_, head) => {
+            if let Some(Err(error)) = works.note.as_ref().map(|note| note.write_head(&head)) {
+                tracing::error!(%error, "the logbook's newest link could not be noted beside the database");
+            }
+        }
     }
     Ok(())
+}
+
+fn say(refusal: &Refusal) {
+    match refusal {
+        Refusal::NotAsNoted(link) => tracing::error!(
+            link,
+            "the logbook's chain is not as it was noted; nothing is linked until somebody has looked: `halcyon doctor` says more"
+        ),
+        Refusal::NotOurs(link) => tracing::error!(
+            link,
+            "the logbook's newest link is not signed by us; nothing is linked until somebody has looked: `halcyon doctor` says more"
+        ),
+        Refusal::Unvouched(link, key) => tracing::error!(
+            link,
+            key,
+            "the key of the logbook's newest link is not in the key ring; nothing is linked until somebody has looked: `halcyon doctor` says more"
+        ),
+        Refusal::Behind(link, key) => tracing::warn!(
+            link,
+            key,
+            "the logbook's newest link is signed by a newer key than the one that writes here; nothing is linked until the key ring is the same"
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -35,12 +62,9 @@ mod tests {
     use practice::cast::Stage;
 
     use super::*;
-    use crate::note::Note;
     use crate::postman::Postman;
 
-    /// What a cut end would be known by stays until a person takes it away, though the chain goes on.
-    #[tokio::test]
-    async fn the_end_is_noted_and_a_note_that_is_not_borne_out_stays() {
+    async fn works() -> (Stage, tempfile::TempDir, Note, Works) {
         let stage = Stage::open().await;
         let folder = tempfile::tempdir().unwrap();
         let note = Note::in_folder(folder.path());
@@ -51,24 +75,39 @@ mod tests {
             lease: Duration::from_secs(120),
             concurrency: 2,
         };
+        (stage, folder, note, works)
+    }
+
+    /// A rewritten chain is known by its note: it stays, and nothing is linked, until a person takes it away.
+    #[tokio::test]
+    async fn nothing_is_linked_where_the_note_is_not_borne_out() {
+        let (stage, _folder, note, works) = works().await;
         link(&works).await.unwrap();
         let first = note.read_head().unwrap().unwrap();
-        assert!(logbook::holds(&works.office, &first).await.unwrap());
         stage.client("Ana").await;
         link(&works).await.unwrap();
         let second = note.read_head().unwrap().unwrap();
         assert_eq!((first.link, second.link), (1, 2));
-        let cut = "DELETE FROM logbook_links WHERE number = 2";
-        sqlx::query(cut).execute(&stage.database().owner()).await.unwrap();
+        let cut = "UPDATE logbook SET actor = 'engine' WHERE number = 1; DELETE FROM logbook_links";
+        sqlx::raw_sql(cut).execute(&stage.database().owner()).await.unwrap();
         stage.client("Ben").await;
         link(&works).await.unwrap();
-        assert_eq!(stage.count("SELECT max(number) FROM logbook_links").await, 2);
+        assert_eq!(stage.count("SELECT count(*) FROM logbook_links").await, 0);
         assert_eq!(note.read_head().unwrap().unwrap(), second);
         note.forget_head().unwrap();
         link(&works).await.unwrap();
-        assert_eq!(note.read_head().unwrap(), None, "nothing was new");
-        stage.client("Cem").await;
+        assert_eq!(note.read_head().unwrap().unwrap().link, 1, "somebody has looked");
+    }
+
+    /// One that cannot be read could say anything.
+    #[tokio::test]
+    async fn nothing_is_linked_where_the_note_cannot_be_read() {
+        let (stage, folder, note, works) = works().await;
+        std::fs::write(folder.path().join("last-link.json"), "{").unwrap();
         link(&works).await.unwrap();
-        assert_eq!(note.read_head().unwrap().unwrap().link, 3);
+        assert_eq!(stage.count("SELECT count(*) FROM logbook_links").await, 0);
+        note.forget_head().unwrap();
+        link(&works).await.unwrap();
+        assert_eq!(note.read_head().unwrap().unwrap().link, 1);
     }
 }

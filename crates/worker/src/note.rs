@@ -1,5 +1,5 @@
 //! The notes beside the database: which round it was, so that a restored database is told from a living one; and how the logbook's chain ended,
-//! so that it shows when its end was cut off.
+//! so that it shows when it was cut off or made anew.
 
 use std::io;
 use std::path::{Path, PathBuf};

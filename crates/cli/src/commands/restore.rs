@@ -1,15 +1,17 @@
 //! `halcyon restore`: puts a backup into an empty database, and lets nothing go on as if nothing had happened.
 
 use backup::{BackupError, EmptyDatabase, PutBack, put_back, verify};
+use practice::logbook::{Head, newest};
 use worker::Note;
 
 use super::begin_quietly;
 use super::opened::{Fits, describe, describe_seals, is_standard_input, keyring_at_hand, open};
 use crate::arguments::Opened;
-use crate::database::Database;
+use crate::database::{Addresses, Database};
 use crate::folder::Folder;
 use crate::keys::Keys;
 use crate::lifecycle::Life;
+use crate::pool::{self, Part};
 use crate::say;
 use crate::settings::Settings;
 use crate::surroundings::Surroundings;
@@ -30,13 +32,26 @@ pub(super) async fn restore(asked: &Opened, surroundings: &Surroundings) -> Resu
     let place =
         EmptyDatabase { owner_url: addresses.owner.expose(), passwords: &addresses.passwords(), noted: note.read() };
     let done = life.unless_stopped(put_back(place, backup)).await;
+    let linked = if matches!(done, Some(Ok(_))) { newest_link(&addresses).await } else { Ok(None) };
     let stopped = database.stop().await;
     let done = done.ok_or_else(|| Trouble::fault("stopped; nothing was put back"))?;
     let restored = done.map_err(|error| refused(error, &beginning))?;
     stopped?;
-    note.forget_head().map_err(Trouble::file(beginning.1.path()))?;
+    // Whoever puts a backup back means it: from here on the logbook's end is the backup's.
+    match linked? {
+        Some(head) => note.write_head(&head),
+        None => note.forget_head(),
+    }
+    .map_err(Trouble::file(beginning.1.path()))?;
     say_what_was_put_back(&restored, &keys);
     Ok(())
+}
+
+async fn newest_link(addresses: &Addresses) -> Result<Option<Head>, Trouble> {
+    let owner = pool::open(&addresses.owner, Part::Owner, 1).await?;
+    let newest = newest(&owner).await;
+    owner.close().await;
+    Ok(newest?)
 }
 
 /// The way out of a database that is not empty.

@@ -92,6 +92,11 @@ fn a_practice_is_backed_up_while_it_runs_wiped_and_put_back() {
     let (code, out, errors) = place.open("new", "restore", "monday.age", "secret.key");
     assert!(code == 0 && out.contains("letters   held") && out.contains("1 links"), "{out}{errors}");
     assert!(!place.path("new/keyring").exists(), "a key ring is never made beside what needs another");
+    let stopped = format!("copies/{}", made[0]);
+    let (code, out_of_it, errors) = place.open("again", "restore", &stopped, "secret.key");
+    assert_eq!(code, 0, "{out_of_it}{errors}");
+    let noted = |data: &str| std::fs::read_to_string(place.path(data).join("last-link.json")).unwrap();
+    assert_eq!(noted("again"), noted("old"), "the logbook goes on where the backup ends");
     let person = out.split("--person ").nth(1).unwrap().split('`').next().unwrap().to_owned();
     std::fs::copy(place.path("old/keyring"), place.path("new/keyring")).unwrap();
     let running = place.start("new");

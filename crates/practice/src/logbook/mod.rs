@@ -4,11 +4,13 @@ mod chain;
 mod link;
 mod reads;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod tampering;
 mod verify;
 pub mod views;
 
-pub use link::{Head, holds, link};
+pub use link::{Head, Refusal, Swept, link, newest};
 pub(crate) use reads::enter_reads;
 pub use verify::{Fault, Verified, verify};
 

@@ -3,14 +3,14 @@
 use sqlx::AssertSqlSafe;
 
 use super::verify::verify_in;
-use super::{Fault, Head, Verified, link, verify};
+use super::{Fault, Head, Swept, Verified, link, verify};
 use crate::Keyring;
 use crate::cast::Stage;
 
-const KEY: &str = "k1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-const NEXT: &str = "k2 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+pub(super) const KEY: &str = "k1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+pub(super) const NEXT: &str = "k2 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
-fn ring(lines: &[&str]) -> Keyring {
+pub(super) fn ring(lines: &[&str]) -> Keyring {
     Keyring::read(&lines.join("\n")).unwrap()
 }
 
@@ -19,22 +19,22 @@ async fn verified(stage: &Stage, noted: Option<&Head>) -> Verified {
 }
 
 /// Does something as the owner of the tables, who may do everything.
-async fn meddle(stage: &Stage, sql: &str) {
+pub(super) async fn meddle(stage: &Stage, sql: &str) {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&stage.database().owner()).await.unwrap();
 }
 
 /// So many entries with a number among them that is nobody's, and two links around them.
-async fn linked() -> (Stage, Head, i64) {
+pub(super) async fn linked() -> (Stage, Head, i64) {
     let stage = Stage::open().await;
     enter(&stage, 600).await;
     let gap = stage.count("SELECT nextval(pg_get_serial_sequence('logbook', 'number'))").await;
     enter(&stage, 500).await;
-    let (entries, head) = link(stage.worker_office()).await.unwrap().unwrap();
+    let Swept::Linked(entries, head) = link(stage.worker_office(), None).await.unwrap() else { panic!("linked") };
     assert_eq!((entries, head.link), (u64::try_from(entries_of(&stage).await).unwrap(), 2));
     (stage, head, gap)
 }
 
-async fn enter(stage: &Stage, many: u32) {
+pub(super) async fn enter(stage: &Stage, many: u32) {
     let sql = format!(
         "INSERT INTO logbook (at, actor, verb, subject, client_id, facts) SELECT halcyon_now(), 'operator', 'people.pair', 'pairing:' || n, gen_random_uuid(),
          jsonb_build_object('number', n, 'words', 'é') FROM generate_series(1, {many}) AS n"
@@ -50,9 +50,9 @@ async fn entries_of(stage: &Stage) -> i64 {
 async fn an_untouched_logbook_is_whole_and_what_is_not_linked_yet_is_told() {
     let (stage, head, _) = linked().await;
     let whole = verified(&stage, Some(&head)).await;
-    assert_eq!((whole.fault, whole.head, whole.loose), (None, Some(head), (0, None)));
+    assert_eq!((whole.fault, whole.head, whole.loose), (None, Some(head.clone()), (0, None)));
     assert_eq!(i64::try_from(whole.entries).unwrap(), entries_of(&stage).await);
-    assert_eq!(link(stage.worker_office()).await.unwrap(), None);
+    assert_eq!(link(stage.worker_office(), Some(&head)).await.unwrap(), Swept::Nothing);
     enter(&stage, 3).await;
     let whole = verified(&stage, None).await;
     assert_eq!((whole.fault, whole.loose.0, whole.loose.1.is_some()), (None, 3, true));
@@ -89,12 +89,12 @@ async fn everything_that_was_changed_is_found_and_named() {
         (put_in(gap), Fault::PutIn(gap)),
         (swap.to_owned(), Fault::Changed(700)),
         ("DELETE FROM logbook_links WHERE number = 1".to_owned(), Fault::LinkRemoved(1)),
-        ("DELETE FROM logbook_links WHERE number = 2".to_owned(), Fault::EndCut(2)),
+        ("DELETE FROM logbook_links WHERE number = 2".to_owned(), Fault::NotAsNoted(2)),
         (
             format!("DELETE FROM logbook_links WHERE number = 2; DELETE FROM logbook WHERE number >= {from}"),
-            Fault::EndCut(2),
+            Fault::NotAsNoted(2),
         ),
-        ("DELETE FROM logbook_links".to_owned(), Fault::EndCut(2)),
+        ("DELETE FROM logbook_links".to_owned(), Fault::NotAsNoted(2)),
         ("UPDATE logbook_links SET hash = sha256('x') WHERE number = 2".to_owned(), replaced.clone()),
         ("UPDATE logbook_links SET made_at = made_at - interval '1 day' WHERE number = 2".to_owned(), replaced.clone()),
         (
@@ -122,7 +122,7 @@ async fn a_chain_made_anew_without_our_key_is_found() {
     let (stage, head, _) = linked().await;
     meddle(&stage, "DELETE FROM logbook_links; UPDATE logbook SET actor = 'engine' WHERE number = 500").await;
     let forged = stage.office_with(ring(&["k1 AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM="]));
-    link(&forged).await.unwrap();
+    link(&forged, None).await.unwrap();
     assert!(matches!(verified(&stage, Some(&head)).await.fault, Some(Fault::LinkChanged(1, 1, _))));
 }
 
@@ -134,7 +134,7 @@ async fn links_of_a_key_that_is_gone_are_vouched_for_by_the_next() {
     let owner = stage.database().owner();
     assert_eq!(verify(&owner, &only_new, None).await.unwrap().fault, Some(Fault::Unvouched(1, "k1".to_owned())));
     enter(&stage, 5).await;
-    link(&stage.office_with(ring(&[KEY, NEXT]))).await.unwrap();
+    link(&stage.office_with(ring(&[KEY, NEXT])), Some(&head)).await.unwrap();
     let both = verify(&owner, &ring(&[KEY, NEXT]), Some(&head)).await.unwrap();
     assert_eq!((both.fault, both.head.map(|head| head.link)), (None, Some(3)));
     assert_eq!(verify(&owner, &only_new, Some(&head)).await.unwrap().fault, None);
@@ -146,14 +146,14 @@ async fn links_of_a_key_that_is_gone_are_vouched_for_by_the_next() {
 #[tokio::test]
 async fn an_entry_that_comes_late_with_a_small_number_is_waited_for() {
     let stage = Stage::open().await;
-    link(stage.worker_office()).await.unwrap();
+    link(stage.worker_office(), None).await.unwrap();
     let sql = "INSERT INTO logbook (at, actor, verb, subject) VALUES (halcyon_now(), 'operator', 'people.pair', 'x')";
     let mut late = stage.database().owner().begin().await.unwrap();
     sqlx::query(sql).execute(&mut *late).await.unwrap();
     meddle(&stage, sql).await;
-    assert_eq!(link(stage.worker_office()).await.unwrap(), None, "somebody is still writing");
+    assert_eq!(link(stage.worker_office(), None).await.unwrap(), Swept::Nothing, "somebody is still writing");
     late.commit().await.unwrap();
-    assert_eq!(link(stage.worker_office()).await.unwrap().unwrap().0, 2);
+    assert!(matches!(link(stage.worker_office(), None).await.unwrap(), Swept::Linked(2, _)));
     assert_eq!(verified(&stage, None).await.fault, None);
 }
 
@@ -181,7 +181,7 @@ async fn writers_and_sweeps_at_once_make_one_whole_chain() {
             let office = stage.worker_office().clone();
             tokio::spawn(async move {
                 for _ in 0..20 {
-                    link(&office).await.unwrap();
+                    link(&office, None).await.unwrap();
                 }
             })
         })
@@ -189,7 +189,7 @@ async fn writers_and_sweeps_at_once_make_one_whole_chain() {
     for task in writers.into_iter().chain(sweeps) {
         task.await.unwrap();
     }
-    link(stage.worker_office()).await.unwrap();
+    link(stage.worker_office(), None).await.unwrap();
     let whole = verified(&stage, None).await;
     assert_eq!((whole.fault, whole.loose.0), (None, 0));
     assert_eq!(i64::try_from(whole.entries).unwrap(), entries_of(&stage).await);

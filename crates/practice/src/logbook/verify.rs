@@ -37,8 +37,10 @@ pub enum Fault {
     LinkRemoved(i64),
     /// The link of this number, around the entries from one number to another, is not the one that was made.
     LinkChanged(i64, i64, i64),
-    /// The chain ends before the link that was noted elsewhere, or with another one.
-    EndCut(i64),
+    /// The link that was noted elsewhere is not in the chain, or another one is in its place: the end was cut off, or the chain made anew.
+    NotAsNoted(i64),
+    /// The link of this number is signed by the key of that name, though a newer one had signed before: whoever has seen an old key made it.
+    OldKey(i64, String),
     /// Nothing vouches for the links since this one: the key ring does not have the key of that name.
     Unvouched(i64, String),
 }
@@ -62,7 +64,7 @@ pub(super) async fn verify_in(
     keyring: &Keyring,
     noted: Option<&Head>,
 ) -> Result<Verified, sqlx::Error> {
-    let mut reading = Reading { keyring, noted, former: None, unvouched: None, entries: 0 };
+    let mut reading = Reading { keyring, noted, former: None, newest_key: None, unvouched: None, entries: 0 };
     let fault = reading.all(looking).await?;
     let fault = fault.or_else(|| reading.end());
     let after = reading.former.as_ref().map_or(i64::MIN, |link| link.to_number);
@@ -78,6 +80,8 @@ struct Reading<'a> {
     /// What was noted of the end, until it was found.
     noted: Option<&'a Head>,
     former: Option<Link>,
+    /// How many keys of the ring are older than the newest that has signed so far.
+    newest_key: Option<usize>,
     /// The first of the newest links that nothing vouches for: a link vouches for all before it, since it holds the hash of the one before.
     unvouched: Option<(i64, String)>,
     entries: u64,
@@ -108,9 +112,11 @@ impl Reading<'_> {
             return Ok(Some(Fault::LinkRemoved(expected)));
         }
         let changed = Fault::LinkChanged(link.number, link.from_number, link.to_number);
+        let key = self.keyring.older_than(&link.key_id);
         match link.is_signed(self.keyring) {
             Some(false) => return Ok(Some(changed)),
-            Some(true) => self.unvouched = None,
+            Some(true) if key < self.newest_key => return Ok(Some(Fault::OldKey(link.number, link.key_id))),
+            Some(true) => (self.unvouched, self.newest_key) = (None, key),
             None => _ = self.unvouched.get_or_insert_with(|| (link.number, link.key_id.clone())),
         }
         // One more than it holds tells of one that was put in.
@@ -137,7 +143,7 @@ impl Reading<'_> {
 
     /// What is to be said when every link that is there is as it was made.
     fn end(&self) -> Option<Fault> {
-        let cut = self.noted.map(|noted| Fault::EndCut(noted.link));
-        cut.or_else(|| self.unvouched.clone().map(|(link, key)| Fault::Unvouched(link, key)))
+        let not_there = self.noted.map(|noted| Fault::NotAsNoted(noted.link));
+        not_there.or_else(|| self.unvouched.clone().map(|(link, key)| Fault::Unvouched(link, key)))
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn look(settings: &Settings, folder: &Folder, owner: &PgPool) -
     let noted = note.read_head().unwrap_or_else(|error| {
         let what = format!("the note of the logbook's end cannot be read: {error}");
         findings
-            .push(Finding::serious(what, "see last-link.json in the data folder; without it a cut end does not show"));
+            .push(Finding::serious(what, "see last-link.json in the data folder; without it a rewritten chain does not show, and the worker links nothing while it cannot be read"));
         None
     });
     let verified = verify(owner, &keyring, noted.as_ref()).await?;
@@ -37,14 +37,17 @@ fn judge(verified: &Verified, noted: Option<&Head>) -> Vec<Finding> {
         (Some(fault), _) => serious(fault),
         (None, None) => Finding::well("nothing of the logbook is linked yet"),
         (None, Some(Head { link, hash })) => {
-            let end = if noted.is_some() {
-                "and it ends as it was noted"
-            } else {
-                "whether its end was cut off is noted elsewhere"
-            };
-            Finding::well(format!(
-                "the logbook is what was written: {entries} entries in {link} links, {end} (link {link}: {hash})"
-            ))
+            let whole = format!("{entries} entries in {link} links (link {link}: {hash})");
+            match noted {
+                Some(_) => {
+                    Finding::well(format!("the logbook is what was written, and has the link that was noted: {whole}"))
+                }
+                None => Finding::note(
+                    format!("the logbook's chain holds in itself, but no note says how it ended: {whole}"),
+                    "bring last-link.json of the worker's data folder, or look in the kept log for the newest `the logbook was linked`: without either it \
+                     does not show if the end was cut off",
+                ),
+            }
         }
     }];
     if let (None, (many @ 1.., Some(since))) = (fault, loose) {
@@ -69,17 +72,22 @@ fn serious(fault: &Fault) -> Finding {
             ),
             PAST_US,
         ),
-        Fault::EndCut(link) => Finding::serious(
+        Fault::NotAsNoted(link) => Finding::serious(
             format!(
-                "the end of the logbook was cut off: link {link}, which was noted beside the database, is not in it"
+                "the logbook's history was rewritten or cut: link {link}, as it was noted beside the database, is not in it; the worker links nothing more"
             ),
             format!(
-                "if you put an older state of the database back by yourself, that is why: remove last-link.json in the data folder. Otherwise {PAST_US}"
+                "if you put an older state of the database back by yourself, that is why: remove last-link.json in the data folder, and the worker goes on. Otherwise {PAST_US}"
             ),
+        ),
+        Fault::OldKey(link, key) => Finding::serious(
+            format!("link {link} of the logbook's chain is signed by the key {key}, after a newer key had signed"),
+            format!("somebody has seen that key, and {PAST_US}"),
         ),
         Fault::Unvouched(link, key) => Finding::serious(
             format!("nothing vouches for the logbook from link {link} on: the key ring has no key {key}"),
-            "put the key ring back that belongs to this database; if that key was taken out on purpose, the worker's next link vouches for all",
+            "put the key ring back that belongs to this database. If that key was taken out with `halcyon key remove`, the worker's next link vouches for \
+             all before it; it makes one only where last-link.json bears the newest out. If the key is lost: docs/OPERATIONS.md, \"When the keyring is lost\"",
         ),
     }
 }
@@ -114,7 +122,9 @@ mod tests {
             (Fault::PutIn(7), "entry 7 was put into"),
             (Fault::LinkRemoved(2), "link 2 of the logbook's chain is gone"),
             (Fault::LinkChanged(2, 5, 9), "link 2 of the logbook's chain, around the entries 5 to 9"),
-            (Fault::EndCut(3), "remove last-link.json"),
+            (Fault::NotAsNoted(3), "history was rewritten or cut"),
+            (Fault::NotAsNoted(3), "remove last-link.json"),
+            (Fault::OldKey(3, "k1".to_owned()), "signed by the key k1, after a newer key"),
             (Fault::Unvouched(2, "k1".to_owned()), "the key ring has no key k1"),
         ] {
             let found = judge(&verified(Some(fault)), None);
@@ -127,7 +137,9 @@ mod tests {
     #[test]
     fn a_whole_logbook_says_how_it_ends_and_what_waits() {
         let loose = (3, "2026-12-01T10:00:00Z".parse().ok());
-        let found = judge(&Verified { loose, waits_long: true, ..verified(None) }, None);
+        let noted = Head { link: 1, hash: "cd34".to_owned() };
+        let found = judge(&Verified { loose, waits_long: true, ..verified(None) }, Some(&noted));
+        assert!(found[0].to_string().starts_with("well"), "{}", found[0]);
         assert!(found[0].to_string().contains("1100 entries in 2 links") && found[0].to_string().contains("ab12"));
         let waiting = found[1].to_string();
         assert!(
@@ -136,5 +148,12 @@ mod tests {
         );
         let young = judge(&Verified { loose, ..verified(None) }, None);
         assert!(young[1].to_string().starts_with("well"));
+    }
+
+    #[test]
+    fn without_a_note_it_is_not_said_that_all_is_well() {
+        let found = judge(&verified(None), None);
+        let said = found[0].to_string();
+        assert!(found.len() == 1 && said.starts_with("note") && said.contains("no note says how it ended"), "{said}");
     }
 }
