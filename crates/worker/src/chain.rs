@@ -32,26 +32,15 @@ pub(crate) async fn link(works: &Works) -> Outcome<()> {
 }
 
 fn say(refusal: &Refusal) {
-    match refusal {
-        Refusal::NotAsNoted(link) => tracing::error!(
-            link,
-            "the logbook's chain is not as it was noted; nothing is linked until somebody has looked: `halcyon doctor` says more"
-        ),
-        Refusal::NotOurs(link) => tracing::error!(
-            link,
-            "the logbook's newest link is not signed by us; nothing is linked until somebody has looked: `halcyon doctor` says more"
-        ),
-        Refusal::Unvouched(link, key) => tracing::error!(
-            link,
-            key,
-            "the key of the logbook's newest link is not in the key ring; nothing is linked until somebody has looked: `halcyon doctor` says more"
-        ),
-        Refusal::Behind(link, key) => tracing::warn!(
-            link,
-            key,
-            "the logbook's newest link is signed by a newer key than the one that writes here; nothing is linked until the key ring is the same"
-        ),
-    }
+    let (link, why) = match refusal {
+        Refusal::NotAsNoted(link) => (link, "its chain is not as it was noted".to_owned()),
+        Refusal::NotOurs(link) => (link, "its newest link is not signed by us".to_owned()),
+        Refusal::Unvouched(link, key) => (link, format!("the key {key} of its newest link is not in the key ring")),
+        Refusal::Behind(link, key) => {
+            (link, format!("its newest link is signed by {key}, a newer key than writes here"))
+        }
+    };
+    tracing::error!(link, why, "the logbook is not linked until somebody has looked: `halcyon doctor` says more");
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use practice::Keyring;
-use practice::logbook::{link, verify};
+use practice::logbook::{Swept, link, verify};
 
 use crate::ground::Ground;
 use crate::http::{Request, Visitor, Work, load};
@@ -94,7 +94,10 @@ async fn chain(ground: &Ground) {
     run(&mut owner, "ANALYZE logbook".to_owned()).await;
     let office = office(ground, DATABASE).await;
     let began = Instant::now();
-    let (linked, head) = link(&office).await.expect("it links").expect("something to link");
+    let Swept::Linked(linked, head) = link(&office, None).await.expect("it links") else {
+        println!("nothing was linked");
+        return;
+    };
     let took = began.elapsed();
     println!(
         "\n{linked} entries of the logbook are linked in {:.1} s, {:.0} a second, in {} links",
