@@ -236,11 +236,13 @@ async fn no_part_starts_with_a_ring_that_does_not_open_what_is_sealed() {
     let house = House::open().await;
     let pages = house.pages();
     let caller = Caller { port: pages.port, token: house.token() };
-    assert_eq!(caller.assign(house.client, 1).0, 201);
+    for piece in 1..=2 {
+        assert_eq!(caller.assign(house.client, piece).0, 201);
+    }
     let starts: [&[&str]; 3] = [&["serve"], &["work"], &["up"]];
     for words in starts {
         house.lay("k2 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n", 0o600);
-        house.refused(words, &["lacks k1, which 1 sealed values", "put back the copy", "docs/OPERATIONS.md"]);
+        house.refused(words, &["lacks k1, which 2 sealed values", "put back the copy", "docs/OPERATIONS.md"]);
         house.lay("k1 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n", 0o600);
         house.refused(words, &["the k1 in the key ring", "is not the k1 of this practice"]);
         for mode in [0o640, 0o604, 0o660] {
