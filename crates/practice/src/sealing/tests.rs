@@ -221,3 +221,14 @@ async fn an_address_is_taken_once_whichever_key_writes() {
     let added = crate::people::add_staff(&later.asked(stage.as_owner().actor), command).await;
     assert_eq!(crate::cast::refusal(added), domain::Refusal::AddressInUse);
 }
+
+/// A practice goes on where one thing is damaged: its only kept letter among many pieces that open, or the only value there is.
+#[tokio::test]
+async fn one_damaged_value_is_not_another_ring() {
+    let (stage, _) = full().await;
+    let bent = "UPDATE letter_copies SET sealed = left(sealed, -4) || 'AAAA'";
+    sqlx::query(bent).execute(&owner(&stage)).await.unwrap();
+    assert_eq!(fits(stage.office().pool(), &ring(&[K1])).await.unwrap(), Fits::Yes);
+    sqlx::query("DELETE FROM homework").execute(&owner(&stage)).await.unwrap();
+    assert_eq!(fits(stage.office().pool(), &ring(&[K1])).await.unwrap(), Fits::Yes);
+}
