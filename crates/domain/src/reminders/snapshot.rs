@@ -71,6 +71,8 @@ pub struct Past {
     pub sequence: Option<i32>,
     /// When sending last began.
     pub sending_at: Option<Timestamp>,
+    /// When it came to its end, if it has.
+    pub settled_at: Option<Timestamp>,
 }
 
 impl ReaderSnapshot {
@@ -86,14 +88,15 @@ impl ReaderSnapshot {
         })
     }
 
-    /// Whether the newest notice of an entry came to nothing, so that its reminders speak for it.
-    pub(super) fn notice_came_to_nothing(&self, entry: EntryId) -> bool {
+    /// Whether the newest notice of an entry came to nothing by then, so that its reminders speak for it.
+    pub(super) fn notice_came_to_nothing(&self, entry: EntryId, by: Timestamp) -> bool {
         let newest = self
             .letters
             .iter()
             .filter(|past| past.kind.is_notice() && past.entry == entry)
             .max_by_key(|past| past.sequence);
-        newest.is_some_and(|notice| match notice.state {
+        let in_time = |notice: &Past| notice.settled_at.is_none_or(|settled| settled < by);
+        newest.filter(|notice| in_time(notice)).is_some_and(|notice| match notice.state {
             State::Dropped => notice.reason != Some(Reason::Superseded),
             State::Expired | State::GivenUp => true,
             _ => false,

@@ -142,10 +142,12 @@ impl Question<'_> {
         Standing::Expired(reason)
     }
 
-    /// Booked or moved so late that its moment lay before: then the notice of that change says it all, unless it came to nothing.
+    /// Booked or moved so late that its moment lay before: then the notice of that change says it all, unless it came to nothing while this
+    /// was of use.
     fn belongs_to_the_notice(&self) -> bool {
         let moment = self.moment().unwrap_or_else(|| self.wanted());
-        moment < self.session.entry_made_at + UNDO_WINDOW && !self.reader.notice_came_to_nothing(self.session.entry)
+        moment < self.session.entry_made_at + UNDO_WINDOW
+            && !self.reader.notice_came_to_nothing(self.session.entry, self.not_after())
     }
 
     fn was_told_since(&self, since: Timestamp) -> bool {

@@ -59,10 +59,11 @@ struct LetterRow {
     slot: Option<i16>,
     sequence: Option<i32>,
     sending_at: Option<Ts>,
+    settled_at: Option<Ts>,
 }
 
 const LETTERS: &str =
-    "SELECT session_id, to_client, staff_id, kind, state, reason, entry_id, slot, sequence, sending_at
+    "SELECT session_id, to_client, staff_id, kind, state, reason, entry_id, slot, sequence, sending_at, settled_at
   FROM letters WHERE session_id = ANY ($1)";
 
 /// The snapshots of these sessions, in the records' present state.
@@ -171,6 +172,7 @@ fn read_past(row: &LetterRow) -> Result<Past, Broke> {
         slot: row.slot.and_then(Slot::numbered),
         sequence: row.sequence,
         sending_at: at(row.sending_at),
+        settled_at: at(row.settled_at),
     })
 }
 

@@ -4,6 +4,7 @@
 mod nudges;
 mod week;
 
+use domain::people::{Lead, Leads};
 use domain::time::StartsAt;
 use jiff::civil::date;
 use practice::letters::hold::{self, Tick};
@@ -168,6 +169,27 @@ async fn timeline_12_a_cancellation_at_night_says_that_it_comes_too_late() {
     assert_eq!(week.ends("session-cancelled").await, [end("expired", "outside-safe-hours")]);
     let notice = week.to_the_client().await.pop().expect("the notice");
     assert!(notice.needs_a_human);
+}
+
+/// A session whose record is being written is looked at in a later round; its notice may have ended in between. What is listed does not go by that.
+#[tokio::test]
+async fn timeline_12_b_a_notice_that_ended_too_late_leaves_nothing_to_its_reminder() {
+    let week = Week::from("Wed 22:00").await;
+    week.agrees(|plan| {
+        plan.safe_hours = windows(&["tue"], "18:00", "20:00");
+        plan.leads = Some(Leads { first: Some(Lead::hours(24)), second: None });
+    })
+    .await;
+    week.books("Thu 10:00").await;
+    week.until("Wed 22:03").await;
+    week.nobody_works_until("Thu 12:00").await;
+    let mut writing = week.stage.database().owner().begin().await.expect("a transaction");
+    sqlx::query("SELECT 1 FROM sessions FOR UPDATE").execute(&mut *writing).await.expect("its record");
+    week.until("Thu 12:00").await;
+    assert_eq!(week.ends("session-booked").await, [end("expired", "outside-safe-hours")]);
+    writing.rollback().await.expect("let go");
+    week.until("Thu 12:00").await;
+    assert_eq!(week.ends("session-reminder").await, []);
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ proptest! {
             slot: Some(planned.slot),
             sequence: None,
             sending_at: None,
+            settled_at: None,
         }).collect();
         let again = plan(&session, now);
         prop_assert!(again.letters.is_empty(), "planned twice: {:?}", again.letters);

@@ -105,6 +105,7 @@ impl Week {
             self.letters.iter_mut().filter(|letter| letter.past.kind.is_notice() && letter.past.state == State::Waiting)
         {
             (letter.past.state, letter.past.reason) = (State::Dropped, Some(Reason::Superseded));
+            letter.past.settled_at = Some(self.now);
         }
         let ready_at = self.now + SignedDuration::from_mins(2);
         let past = Past {
@@ -115,6 +116,7 @@ impl Week {
             slot: None,
             sequence: Some(self.sequence),
             sending_at: None,
+            settled_at: None,
         };
         let not_after = self.session.starts_at;
         self.letters.push(Letter { past, due_at: ready_at, not_after, next_attempt_at: ready_at, tells: None });
@@ -180,7 +182,7 @@ impl Week {
             self.plan();
             for letter in &mut self.letters {
                 if letter.past.state == State::Waiting && letter.not_after <= self.now {
-                    letter.past.state = State::Expired;
+                    (letter.past.state, letter.past.settled_at) = (State::Expired, Some(self.now));
                     self.session.look_at = self.session.look_at.min(self.now);
                 }
             }
@@ -200,6 +202,7 @@ impl Week {
                 slot: Some(planned.slot),
                 sequence: None,
                 sending_at: None,
+                settled_at: None,
             };
             let same = |letter: &&mut Letter| letter.past.slot == past.slot && letter.past.entry == past.entry;
             match self.letters.iter_mut().find(same) {
@@ -254,6 +257,7 @@ impl Week {
             Verdict::Drop(reason) => (letter.past.state, letter.past.reason) = (State::Dropped, Some(reason)),
             Verdict::Expire(_) => letter.past.state = State::Expired,
         }
+        letter.past.settled_at = (letter.past.state != State::Waiting).then_some(self.now);
         self.session.look_at = self.session.look_at.min(self.now);
     }
 
