@@ -13,7 +13,7 @@ use crate::moment::Ts;
 use crate::{Office, Outcome, Records};
 
 /// At most so many sessions in one transaction.
-const BATCH: i64 = 200;
+const BATCH: usize = 200;
 
 #[derive(FromQueryResult)]
 struct Found {
@@ -27,12 +27,20 @@ struct Found {
 pub async fn plan(office: &Office) -> Outcome<u64> {
     let mut planned = 0;
     loop {
-        let (sessions, letters) = plan_batch(office).await?;
-        planned += letters;
-        if sessions < BATCH {
+        let looked = look_at_some(office).await?;
+        planned += looked.written;
+        if !looked.perhaps_more {
             return Ok(planned);
         }
     }
+}
+
+/// What came of looking at some sessions.
+#[derive(Default)]
+struct Looked {
+    written: u64,
+    /// There were as many as one transaction looks at: sessions, or letters that settled, of which one session may have many.
+    perhaps_more: bool,
 }
 
 /// Sessions whose time has come, and those of letters that settled, which may change what there is to say. The rows are locked first and read in
@@ -42,21 +50,22 @@ const DUE: &str = "SELECT id FROM sessions WHERE id IN (
     UNION (SELECT session_id FROM letters WHERE settled_at IS NOT NULL AND NOT noted AND session_id IS NOT NULL LIMIT $2))
   LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
 
-async fn plan_batch(office: &Office) -> Outcome<(i64, u64)> {
+async fn look_at_some(office: &Office) -> Outcome<Looked> {
     let records = office.open(Actor::Engine).await?;
-    let found: Vec<Found> = records.all(DUE, [Ts::from(records.now).into(), BATCH.into()]).await?;
+    let found: Vec<Found> =
+        records.all(DUE, [Ts::from(records.now).into(), i64::try_from(BATCH).unwrap_or(i64::MAX).into()]).await?;
     let ids: Vec<Uuid> = found.into_iter().map(|found| found.id).collect();
     if ids.is_empty() {
-        return Ok((0, 0));
+        return Ok(Looked::default());
     }
     let sql = "UPDATE letters SET noted = true WHERE session_id = ANY ($1) AND settled_at IS NOT NULL AND NOT noted";
-    records.run(sql, [ids.clone().into()]).await?;
-    let mut letters = 0;
+    let noted = records.run(sql, [ids.clone().into()]).await?;
+    let mut written = 0;
     let mut looks = Vec::with_capacity(ids.len());
     for session in snapshot::sessions(&records, &ids).await? {
         let planning = reminders::plan(&session, records.now);
         for planned in planning.letters {
-            letters += 1;
+            written += 1;
             write(&records, &session, planned).await?;
         }
         looks.push(json!({ "id": session.session, "look_at": planning.look_at }));
@@ -65,9 +74,8 @@ async fn plan_batch(office: &Office) -> Outcome<(i64, u64)> {
         "UPDATE sessions s SET look_at = v.look_at FROM jsonb_to_recordset($1) AS v (id uuid, look_at timestamptz)
       WHERE s.id = v.id AND s.look_at IS DISTINCT FROM v.look_at";
     records.run(sql, [serde_json::Value::from(looks).into()]).await?;
-    let count = i64::try_from(ids.len()).unwrap_or(BATCH);
     records.commit().await?;
-    Ok((count, letters))
+    Ok(Looked { written, perhaps_more: ids.len() >= BATCH || noted >= BATCH as u64 })
 }
 
 async fn write(records: &Records, session: &SessionSnapshot, planned: Planned) -> Outcome<()> {
@@ -107,6 +115,23 @@ mod tests {
         sqlx::raw_sql(refused).execute(&stage.database().owner()).await.unwrap();
         let pause = office.until_next_moment().await.unwrap();
         assert!((50..=60).contains(&pause.as_secs()), "{pause:?}");
+    }
+
+    /// A session with many letters fills the lot that one transaction looks at, and is one session.
+    #[tokio::test]
+    async fn nothing_that_settled_is_left_behind_by_a_session_with_many_letters() {
+        let stage = Stage::open().await;
+        let client = stage.client("Ana").await;
+        for local in ["2027-03-01T10:00", "2027-03-02T10:00"] {
+            stage.session(client, local).await;
+        }
+        let many = "INSERT INTO letters SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'dedupe_key', l.id || '-' || n,
+            'message_id', l.id || '-' || n, 'state', 'expired', 'settled_at', halcyon_now()))).*
+          FROM letters l, generate_series(1, 250) n ORDER BY l.session_id;
+          UPDATE sessions SET look_at = NULL";
+        sqlx::raw_sql(many).execute(&stage.database().owner()).await.unwrap();
+        plan(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count("SELECT count(*) FROM letters WHERE settled_at IS NOT NULL AND NOT noted").await, 0);
     }
 
     /// The worker opens its records only when something is due: what settled is, until it was noted, should its bell be lost.

@@ -14,6 +14,13 @@ use super::sweep::Answer;
 /// The time is what the test says, to the microsecond, so that nothing depends on how fast the machine is.
 const STANDING_CLOCK: &str = "CREATE OR REPLACE FUNCTION halcyon_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ SELECT timestamptz 'epoch' + shift FROM clock $$";
 
+/// Waits until nobody is within a transaction. One that was refused ends a moment after its refusal, and the planner passes over what it holds until then.
+const ALL_ENDED: &str = "DO $$ BEGIN
+    WHILE EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend') LOOP
+      PERFORM pg_sleep(0.002), pg_stat_clear_snapshot();
+    END LOOP;
+  END $$";
+
 pub(super) struct Ground {
     pub(super) stage: Stage,
     taking: Relay,
@@ -71,6 +78,12 @@ impl Ground {
             Answer::Refused => &self.refusing,
             Answer::Nothing => &self.falling_silent,
         }
+    }
+
+    /// A round of the worker, when everybody is done with what they did.
+    pub(super) async fn round(&self, answer: Answer) {
+        sqlx::raw_sql(ALL_ENDED).execute(&self.stage.database().owner()).await.unwrap();
+        worker::run_due(&self.works(answer)).await.unwrap();
     }
 
     /// A worker whose mail server answers so. Where answers change what holds for the next letter, letters go one by one.

@@ -63,7 +63,7 @@ async fn perhaps_a_step(mut walker: Walker) -> Walker {
 
 async fn round(ground: &Ground, walkers: &mut [Walker], now: Timestamp) -> Vec<LetterRow> {
     ground.set(now).await;
-    worker::run_due(&ground.works(Answer::Taken)).await.unwrap();
+    ground.round(Answer::Taken).await;
     let letters = rows::letters(&ground.stage.database().owner()).await;
     for walker in walkers {
         walker.now = now;

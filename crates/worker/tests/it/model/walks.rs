@@ -98,7 +98,7 @@ async fn walk_together(seed: u64) -> Tally {
         walkers = all_step(walkers, now, ending).await;
         if ending || dice.percent(75) {
             let answer = if ending { Answer::Taken } else { answer(&mut dice) };
-            worker::run_due(&ground.works(answer)).await.unwrap();
+            ground.round(answer).await;
             let letters = rows::letters(&ground.stage.database().owner()).await;
             for walker in walkers.iter_mut().filter(|walker| walker.differences.is_empty()) {
                 walker.note(format!("round, {answer:?}"));
