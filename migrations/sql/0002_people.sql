@@ -59,6 +59,7 @@ CREATE TABLE contact_plans (
   agreed_on        date NOT NULL,
   channel          text NOT NULL CHECK (channel IN ('email','none')),
   address          text,
+  address_hash     text,               -- what the client is looked up by: a keyed hash, made anew when keys change; null: no address, or not yet
   address_since    timestamptz,        -- since when it is this address: a letter that began to go out before went to another
   confirmed_at     timestamptz,        -- the reader of the address confirmed it
   refused_at       timestamptz,        -- a mail server refused the address for good
@@ -85,7 +86,9 @@ CREATE TABLE contact_plans (
 );
 COMMENT ON TABLE contact_plans IS 'class=personal';
 SELECT tag('personal', 'contact_plans', 'client_id agreed_by agreed_on channel address address_since confirmed_at refused_at safe_hours wording subject sender calendar_files leads nudges_on nudges_hour nudges_as_told_on nudges_assigned nudges_assigned_as_told_on paused_everything_at paused_everything_until paused_everything_by paused_nudges_at paused_nudges_until paused_nudges_by stopped_at review_on');
+SELECT tag('secret; keyed hash', 'contact_plans', 'address_hash');
 SELECT tag('operational', 'contact_plans', 'version');
+CREATE INDEX contact_plans_address ON contact_plans (address_hash) WHERE address_hash IS NOT NULL;
 
 -- "We spoke": contact outside of letters.
 CREATE TABLE contacts (

@@ -30,6 +30,7 @@ CREATE TABLE letters (
   told_starts_at  timestamptz,          -- … and the instant that was then derived
   code            text,                 -- the mail server's last answer, digits only
   noted           boolean NOT NULL DEFAULT false, -- the planner has looked since it settled
+  matter          text,              -- what a letter about security tells of
   message_id      text NOT NULL,
   made_at         timestamptz NOT NULL,
   CHECK ((lease IS NULL) = (lease_until IS NULL)),
@@ -38,7 +39,7 @@ CREATE TABLE letters (
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE letters IS 'class=personal';
 SELECT tag('personal', 'letters', 'kind dedupe_key client_id to_client staff_id session_id entry_id slot on_date due_at sent_at told_state told_entry told_starts_at');
-SELECT tag('operational', 'letters', 'id state reason asked_for sequence not_after next_attempt_at attempts counted lease lease_until sending_at settled_at code noted message_id made_at');
+SELECT tag('operational', 'letters', 'id state reason asked_for sequence not_after next_attempt_at attempts counted lease lease_until sending_at settled_at code noted matter message_id made_at');
 CREATE INDEX letters_due ON letters (asked_for DESC, next_attempt_at) WHERE state = 'waiting' AND lease IS NULL;
 CREATE INDEX letters_useful ON letters (not_after) WHERE state IN ('waiting','held');
 CREATE INDEX letters_leased ON letters (lease_until) WHERE lease IS NOT NULL;

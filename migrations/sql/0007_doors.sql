@@ -65,15 +65,18 @@ CREATE INDEX half_sign_ins_staff ON half_sign_ins (staff_id) WHERE ended_at IS N
 -- Browsers that somebody signed in with: guesses made there are counted apart, so that a stranger's do not shut the holder out.
 CREATE TABLE known_devices (
   id         uuid PRIMARY KEY,
-  staff_id   uuid NOT NULL REFERENCES staff,
+  staff_id   uuid REFERENCES staff,
+  client_id  uuid REFERENCES clients,
   hash       bytea NOT NULL CHECK (length(hash) = 32),
   made_at    timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
-  UNIQUE (staff_id, hash)
+  UNIQUE (staff_id, hash),
+  UNIQUE (client_id, hash),
+  CHECK (num_nonnulls(staff_id, client_id) = 1)
 );
 COMMENT ON TABLE known_devices IS 'class=secret';
 SELECT tag('secret; hash', 'known_devices', 'hash');
-SELECT tag('personal', 'known_devices', 'staff_id');
+SELECT tag('personal', 'known_devices', 'staff_id client_id');
 SELECT tag('operational', 'known_devices', 'id made_at expires_at');
 
 -- Guesses since the last that was right. Who is a keyed hash: of an address, whether or not anybody has it, or of an account.
@@ -177,7 +180,7 @@ ALTER TABLE half_sign_ins ENABLE ROW LEVEL SECURITY;
 CREATE POLICY half_sign_ins_own ON half_sign_ins USING (staff_id = actor_staff() OR actor_is_engine());
 
 ALTER TABLE known_devices ENABLE ROW LEVEL SECURITY;
-CREATE POLICY known_devices_own ON known_devices USING (staff_id = actor_staff() OR actor_is_engine());
+CREATE POLICY known_devices_own ON known_devices USING (staff_id = actor_staff() OR client_id = actor_client() OR actor_is_engine());
 
 -- Nobody reads or writes these but the functions above: count_guess, forget_guesses, forget_ways_in.
 ALTER TABLE guesses ENABLE ROW LEVEL SECURITY;

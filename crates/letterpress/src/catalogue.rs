@@ -120,8 +120,8 @@ mod tests {
     use domain::time::Zone;
 
     use super::*;
+    use crate::print;
     use crate::samples::{sample, sample_of_three};
-    use crate::{KINDS, print};
 
     fn printed_with(kind: Kind, change: impl Fn(&mut Content)) {
         for wording in [WordingLevel::Neutral, WordingLevel::Plain, WordingLevel::Detailed] {
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn every_sentence_there_is_is_said_and_every_one_asked_for_is_there() {
-        KINDS.iter().for_each(|kind| printed_with(*kind, |content| content.calendar_file = true));
+        Kind::ALL.iter().for_each(|kind| printed_with(*kind, |content| content.calendar_file = true));
         printed_with(Kind::SessionMoved, |content| {
             session(content).formerly_at = None;
             content.reply_to = Some(content.house.from.clone());

@@ -33,7 +33,7 @@ pub(crate) fn of(content: &Content, catalogue: &Catalogue) -> Result<Vec<Fact>, 
         Body::Link(facts) => {
             facts.code.iter().map(|code| table.row("fact-code", link::code(code)?.to_owned())).collect()
         }
-        Body::Homework(_) | Body::Test => Ok(Vec::new()),
+        Body::Homework(_) | Body::Security(_) | Body::Test => Ok(Vec::new()),
     }
 }
 

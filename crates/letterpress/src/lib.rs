@@ -24,6 +24,6 @@ pub mod words;
 
 pub use headers::message_id;
 pub use own_words::check_own_words;
-pub use press::{KINDS, PressError, print};
+pub use press::{PressError, print};
 pub use printed::{Kept, Printed};
 pub use words::banned_words;

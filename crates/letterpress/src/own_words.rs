@@ -10,7 +10,7 @@ use domain::text::{Wording, is_unprintable};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::line::one_line;
-use crate::{KINDS, PressError, facts, words};
+use crate::{PressError, facts, words};
 
 /// The names that own words may use in letters about one session.
 pub const SESSION_NAMES: [&str; 9] = ["name", "with", "date", "time", "zone", "minutes", "place", "type", "practice"];
@@ -36,11 +36,11 @@ pub fn names_for(kind: Kind) -> &'static [&'static str] {
 /// Whether own words can be used.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] at `/kind`, `/wording`, `/subject` and `/text`: a kind without words, the neutral level, words
+/// [`Refusal::Invalid`] at `/kind`, `/wording`, `/subject` and `/text`: a kind whose words keep somebody safe, the neutral level, words
 /// that are empty, too long or invisible, names that this kind does not know, words that could hurt (with a kinder one).
 pub fn check_own_words(own: &OwnWords) -> Result<(), Refusal> {
     let mut check = Check::default();
-    if !KINDS.contains(&own.kind) {
+    if matches!(own.kind, Kind::SignIn | Kind::SecurityNotice) {
         check.note("/kind", "Letters of this kind cannot be written anew.");
     }
     if own.wording == WordingLevel::Neutral {
@@ -116,7 +116,7 @@ pub(crate) fn values(
             ]);
         }
         Body::Agenda(agenda) => values.push(("date", clock.date(agenda.on)?.0)),
-        Body::Homework(_) | Body::Link(_) | Body::Test => {}
+        Body::Homework(_) | Body::Link(_) | Body::Security(_) | Body::Test => {}
     }
     Ok(values)
 }

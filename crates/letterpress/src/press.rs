@@ -12,27 +12,9 @@ use crate::sheet::Sheet;
 use crate::speech::Speech;
 use crate::{headers, mime};
 
-/// The kinds there are words for.
-pub const KINDS: [Kind; 11] = [
-    Kind::SessionBooked,
-    Kind::SessionMoved,
-    Kind::SessionCancelled,
-    Kind::SessionReminder,
-    Kind::CoachReminder,
-    Kind::CoachAgenda,
-    Kind::HomeworkAssigned,
-    Kind::HomeworkNudge,
-    Kind::Invitation,
-    Kind::AddressCheck,
-    Kind::Test,
-];
-
 /// Why a letter could not be printed. None of these can pass by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum PressError {
-    /// No wording is set for this kind.
-    #[error("there are no words for letters of the kind {0}")]
-    NoWording(Kind),
     /// The facts are not those that this kind speaks of.
     #[error("the facts do not belong to a letter of the kind {0}")]
     OtherFacts(Kind),

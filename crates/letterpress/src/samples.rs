@@ -3,11 +3,11 @@
 use domain::Refusal;
 use domain::homework::Answer;
 use domain::ids::{LetterId, SessionId};
-use domain::letters::Kind;
 use domain::letters::content::{
     AgendaFacts, Body, Content, Correspondent, HomeworkFacts, HomeworkItem, HomeworkNews, House, LinkFacts,
-    SessionFacts,
+    SecurityFacts, SessionFacts,
 };
+use domain::letters::{Kind, Matter};
 use domain::people::{Address, Language, WordingLevel};
 use domain::scheduling::Place;
 use domain::text::{Name, Wording};
@@ -26,7 +26,7 @@ const STARTS_AT: i64 = 1_796_137_200;
 /// A letter of `kind` as it could be written at `wording`.
 ///
 /// # Errors
-/// [`PressError::NoWording`] for a kind that has no words.
+/// [`PressError`] when its own words are refused, which a test rules out.
 pub fn sample(kind: Kind, wording: WordingLevel) -> Result<Content, PressError> {
     let body = match kind {
         Kind::SessionBooked | Kind::SessionMoved | Kind::SessionCancelled | Kind::SessionReminder => {
@@ -34,12 +34,10 @@ pub fn sample(kind: Kind, wording: WordingLevel) -> Result<Content, PressError> 
         }
         Kind::CoachReminder => Body::Session(session(kind, "Ana Reed")?),
         Kind::CoachAgenda => Body::Agenda(agenda()?),
-        Kind::Invitation | Kind::AddressCheck => Body::Link(link(kind)),
+        Kind::Invitation | Kind::AddressCheck | Kind::SignIn => Body::Link(link(kind)),
+        Kind::SecurityNotice => Body::Security(SecurityFacts { matter: Matter::Password, at: instant(WRITTEN_AT)? }),
         Kind::Test => Body::Test,
         Kind::HomeworkAssigned | Kind::HomeworkNudge => Body::Homework(HomeworkFacts { items: vec![river()?] }),
-        Kind::SignIn | Kind::SecurityNotice => {
-            return Err(PressError::NoWording(kind));
-        }
     };
     let (pause, unsubscribe) = ways_to_fewer(kind);
     Ok(Content {
@@ -194,7 +192,11 @@ fn folder() -> Result<HomeworkItem, Refusal> {
 }
 
 fn link(kind: Kind) -> LinkFacts {
-    let path = if kind == Kind::Invitation { "/hello#9f8e7d6c5b4a39281706" } else { "/address#9f8e7d6c5b4a39281706" };
+    let path = match kind {
+        Kind::Invitation => "/hello#9f8e7d6c5b4a39281706",
+        Kind::SignIn => "/sign-in/letter/code#9f8e7d6c5b4a39281706",
+        _ => "/address#9f8e7d6c5b4a39281706",
+    };
     LinkFacts { path: path.to_owned(), code: Some("418 902".to_owned()) }
 }
 

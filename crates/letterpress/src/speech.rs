@@ -51,9 +51,6 @@ impl Speech {
 /// Under which name the catalogue keeps the words. The sentences of the detailed level are those of the plain one.
 fn key(content: &Content) -> Result<String, PressError> {
     let topic = match (content.kind, &content.body) {
-        (kind @ (Kind::SignIn | Kind::SecurityNotice), _) => {
-            return Err(PressError::NoWording(kind));
-        }
         (Kind::SessionMoved, Body::Session(SessionFacts { formerly_at: None, .. })) => "session-elsewhere",
         (kind @ (Kind::HomeworkAssigned | Kind::HomeworkNudge), Body::Homework(facts)) if !facts.items.is_empty() => {
             kind.word()
@@ -67,7 +64,8 @@ fn key(content: &Content) -> Result<String, PressError> {
             Body::Session(_),
         )
         | (kind @ Kind::CoachAgenda, Body::Agenda(_))
-        | (kind @ (Kind::Invitation | Kind::AddressCheck), Body::Link(_))
+        | (kind @ (Kind::Invitation | Kind::AddressCheck | Kind::SignIn), Body::Link(_))
+        | (kind @ Kind::SecurityNotice, Body::Security(_))
         | (kind @ Kind::Test, Body::Test) => kind.word(),
         (kind, _) => return Err(PressError::OtherFacts(kind)),
     };
@@ -100,6 +98,10 @@ fn args(content: &Content, catalogue: &Catalogue, shown: fn(&str) -> String) -> 
             args.set("date", date);
             args.set("day", day);
             args.set("count", facts.sessions.iter().filter(|session| !session.cancelled).count());
+        }
+        Body::Security(facts) => {
+            args.set("matter", facts.matter.word());
+            args.set("when", clock.moment(facts.at)?.when);
         }
         Body::Homework(_) | Body::Link(_) | Body::Test => {}
     }

@@ -71,6 +71,10 @@ pub enum Purpose {
     Address,
     /// Signs a link of the logbook's chain.
     LogbookLink,
+    /// Signs a client in, in the browser that asked.
+    WayIn,
+    /// The code beside it.
+    WayInCode,
     /// Counts guesses at a door without naming whose it is.
     Guess,
 }
@@ -88,6 +92,8 @@ impl Purpose {
             Self::Limit => "limit",
             Self::Address => "address",
             Self::LogbookLink => "logbook-link",
+            Self::WayIn => "way-in",
+            Self::WayInCode => "way-in-code",
             Self::Guess => "guess",
         }
     }

@@ -25,6 +25,12 @@ pub const TRIES_OF_A_NETWORK: Limit =
 /// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.
 pub const TRIES_AT_CODES: Limit = Limit { what: "tries-at-codes", most: 50, every: SignedDuration::from_mins(5) };
 
+/// Letters to sign in with, for whoever has an address, whether or not anybody has it: in an hour, and in a day. Those that a known browser asks
+/// for are counted apart.
+pub const WAYS_IN_AN_HOUR: Limit = Limit { what: "ways-in-an-hour", most: 3, every: SignedDuration::from_mins(20) };
+/// See [`WAYS_IN_AN_HOUR`].
+pub const WAYS_IN_A_DAY: Limit = Limit { what: "ways-in-a-day", most: 10, every: SignedDuration::from_mins(144) };
+
 /// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(std::net::IpAddr);

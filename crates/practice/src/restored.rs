@@ -68,11 +68,14 @@ async fn end_every_way_in(records: &mut PgConnection, now: OffsetDateTime) -> Re
         "UPDATE tokens SET ended_at = $1 WHERE ended_at IS NULL",
         "UPDATE set_up_links SET used_at = $1 WHERE used_at IS NULL",
     ];
-    let also = ["UPDATE half_sign_ins SET ended_at = $1 WHERE ended_at IS NULL"];
+    let also = [
+        "UPDATE half_sign_ins SET ended_at = $1 WHERE ended_at IS NULL",
+        "UPDATE asked_ways_in SET used_at = $1 WHERE used_at IS NULL",
+    ];
     for sql in also {
         sqlx::query(sql).bind(now).execute(&mut *records).await?;
     }
-    for table in ["passwords", "authenticators", "recovery_codes", "known_devices"] {
+    for table in ["passwords", "authenticators", "recovery_codes", "known_devices", "pins"] {
         sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *records).await?;
     }
     for (count, sql) in ended.iter_mut().zip(statements) {

@@ -31,7 +31,7 @@ pub(super) fn check(surroundings: &Surroundings) -> Result<(), Trouble> {
 
 fn print_every_letter() -> Result<usize, Trouble> {
     let mut printed = 0;
-    for kind in letterpress::KINDS {
+    for kind in Kind::ALL.iter().copied() {
         for level in LEVELS {
             let letter = sample(kind, level).and_then(|content| letterpress::print(&content));
             letter.map_err(|error| Trouble::Fault(format!("a letter of the kind {kind} does not print: {error}")))?;
@@ -47,6 +47,6 @@ mod tests {
 
     #[test]
     fn every_kind_prints_at_every_level() {
-        assert_eq!(print_every_letter().unwrap(), letterpress::KINDS.len() * LEVELS.len());
+        assert_eq!(print_every_letter().unwrap(), Kind::ALL.len() * LEVELS.len());
     }
 }

@@ -94,7 +94,7 @@ fn web_and_worker_apart_need_a_database_that_is_named() {
 fn check_prints_every_letter() {
     let (code, out, errors) = run(&["check"], &[]);
     assert_eq!(code, 0, "{errors}");
-    let letters = letterpress::KINDS.len() * 3;
+    let letters = Kind::ALL.len() * 3;
     assert!(out.contains(&format!("{letters} letters print")), "{out}");
 }
 

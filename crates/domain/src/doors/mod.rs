@@ -2,6 +2,8 @@
 
 mod guesses;
 mod password;
+mod pin;
 
 pub use guesses::{FORGOTTEN_AFTER, wait_after};
 pub use password::{About, Password};
+pub use pin::Pin;

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{Kind, Matter};
 use crate::homework::Answer;
 use crate::ids::{LetterId, SessionId};
 use crate::people::{Address, Language, WordingLevel};
@@ -96,6 +96,8 @@ pub enum Body {
     Homework(HomeworkFacts),
     /// Something to open and confirm.
     Link(LinkFacts),
+    /// What changed about how somebody signs in, and when.
+    Security(SecurityFacts),
     /// Nothing but that it arrived.
     Test,
 }
@@ -185,6 +187,15 @@ impl std::fmt::Debug for HomeworkItem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("HomeworkItem(…)")
     }
+}
+
+/// What changed about how somebody signs in.
+#[derive(Clone, Copy, Debug)]
+pub struct SecurityFacts {
+    /// What it was.
+    pub matter: Matter,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A link to press, with a code as the other way.

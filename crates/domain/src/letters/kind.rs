@@ -89,6 +89,30 @@ words! {
     }
 }
 
+words! {
+    /// What a letter about security tells of.
+    Matter {
+        /// Somebody signed in in a browser that was not known.
+        NewBrowser = "new-browser",
+        /// A password was chosen.
+        Password = "password",
+        /// An authenticator was chosen.
+        Authenticator = "authenticator",
+        /// A passkey was made, or taken away.
+        Passkey = "passkey",
+        /// Recovery codes were made.
+        RecoveryCodes = "recovery-codes",
+        /// A recovery code was used.
+        RecoveryCodeUsed = "recovery-code-used",
+        /// Whoever holds the server, or the owner, gave somebody a new beginning.
+        Reset = "reset",
+        /// The address one signs in with was changed.
+        Address = "address",
+        /// A PIN was chosen.
+        Pin = "pin",
+    }
+}
+
 impl State {
     /// Whether nothing can change it any more.
     pub fn is_final(self) -> bool {

@@ -6,4 +6,4 @@ pub mod key;
 pub mod kind;
 
 pub use key::DedupeKey;
-pub use kind::{Kind, Lane, Reader, Reason, State};
+pub use kind::{Kind, Lane, Matter, Reader, Reason, State};

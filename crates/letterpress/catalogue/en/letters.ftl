@@ -165,6 +165,67 @@ address-check-plain =
         If you did not ask for this, there is nothing you need to do.
     .button = Confirm
 
+sign-in-neutral =
+    .subject = The link that you asked for
+    .preheader = It is good for ten minutes.
+    .text =
+        Here is the link that you asked for. It works for ten minutes, once, and only in the browser in which you asked.
+        If it opens in another one, please go back and type the code below instead.
+
+        If you did not ask for it, there is nothing you need to do: nobody comes in without that browser.
+    .button = Open the page
+
+sign-in-plain =
+    .subject = Your way in to { $practice }
+    .preheader = It is good for ten minutes.
+    .text =
+        Here is the link that you asked for. It works for ten minutes, once, and only in the browser in which you asked.
+        If it opens in another one, please go back and type the code below instead.
+
+        If you did not ask for it, there is nothing you need to do: nobody comes in without that browser.
+    .button = Sign in
+
+security-notice-neutral =
+    .subject = Something was changed
+    .preheader = If it was you, there is nothing you need to do.
+    .text =
+        Something about how you sign in was changed: { $when }.
+
+        If it was you, there is nothing you need to do. If it was not, please tell the person who invited you, in a way
+        that you trust.
+
+security-notice-plain =
+    .subject =
+        { $matter ->
+            [new-browser] You signed in with a new browser
+            [password] Your password was changed
+            [authenticator] Your authenticator was changed
+            [passkey] Your passkeys were changed
+            [recovery-codes] You have new recovery codes
+            [recovery-code-used] A recovery code was used
+            [reset] You were given a new beginning
+            [address] The address you sign in with was changed
+            [pin] Your PIN was changed
+           *[other] How you sign in was changed
+        }
+    .preheader = If it was you, there is nothing you need to do.
+    .text =
+        { $matter ->
+            [new-browser] Somebody signed in to { $practice } as you, with a browser that was not known: { $when }.
+            [password] A new password was chosen for how you sign in to { $practice }: { $when }.
+            [authenticator] Another authenticator was chosen for how you sign in to { $practice }: { $when }.
+            [passkey] A passkey was added or taken away from how you sign in to { $practice }: { $when }.
+            [recovery-codes] New recovery codes were made for how you sign in to { $practice }: { $when }.
+            [recovery-code-used] Somebody signed in to { $practice } as you, with a recovery code: { $when }.
+            [reset] How you sign in to { $practice } was taken back, and a new link was made for you: { $when }.
+            [address] Another address was set for how you sign in to { $practice }: { $when }.
+            [pin] A PIN was chosen for your pages at { $practice }: { $when }.
+           *[other] Something about how you sign in to { $practice } was changed: { $when }.
+        }
+
+        If it was you, there is nothing you need to do. If it was not, please tell the practice at once, in a way that
+        you trust.
+
 test-neutral =
     .subject = A test letter
     .preheader = Letters reach you here.

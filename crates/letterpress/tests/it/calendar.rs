@@ -79,7 +79,7 @@ fn the_uid_is_of_the_session_alone_and_does_not_show_it() {
 
 #[test]
 fn only_who_wants_one_gets_one() {
-    for kind in KINDS {
+    for kind in Kind::ALL.iter().copied() {
         assert_eq!(print(&sample(kind, WordingLevel::Plain).unwrap()).unwrap().ics, None);
     }
 }

@@ -13,7 +13,7 @@ use domain::letters::Kind;
 use domain::letters::content::{Body, Content, HomeworkFacts, SessionFacts};
 use domain::people::WordingLevel;
 use letterpress::samples::{sample, sample_of_three};
-use letterpress::{KINDS, Printed, print};
+use letterpress::{Printed, print};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
 const LEVELS: [WordingLevel; 3] = [WordingLevel::Neutral, WordingLevel::Plain, WordingLevel::Detailed];
@@ -23,7 +23,7 @@ const ABOUT_HOMEWORK: [Kind; 2] = [Kind::HomeworkAssigned, Kind::HomeworkNudge];
 /// Every kind at every level, with a calendar file where there can be one, and about three pieces of homework where it is
 /// about one.
 fn all_samples() -> impl Iterator<Item = Content> {
-    let of_one = KINDS.into_iter().flat_map(|kind| LEVELS.map(|wording| with_calendar(kind, wording)));
+    let of_one = Kind::ALL.iter().copied().flat_map(|kind| LEVELS.map(|wording| with_calendar(kind, wording)));
     of_one.chain(of_three())
 }
 

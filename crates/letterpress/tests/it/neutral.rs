@@ -55,7 +55,7 @@ fn singing(kind: Kind, level: WordingLevel, place: &dyn Fn(Wording) -> Place) ->
             item.words = Some("Canarywords".to_owned());
             item.link = Some(wording("https://canarylink.example/page"));
         }),
-        Body::Link(_) | Body::Test => {}
+        Body::Link(_) | Body::Security(_) | Body::Test => {}
     }
     content
 }
@@ -78,7 +78,7 @@ fn heard(printed: &Printed) -> String {
 fn no_canary_sings_at_neutral_and_each_does_above() {
     let places: [&dyn Fn(Wording) -> Place; 3] = [&Place::Room, &Place::Phone, &Place::Street];
     let mut above = String::new();
-    for (kind, place) in KINDS.into_iter().flat_map(|kind| places.map(|place| (kind, place))) {
+    for (kind, place) in Kind::ALL.iter().copied().flat_map(|kind| places.map(|place| (kind, place))) {
         let neutral = heard(&print(&singing(kind, WordingLevel::Neutral, place)).unwrap());
         for told in CANARIES.into_iter().chain([
             "coach",

@@ -22,6 +22,14 @@ impl Stage {
         client
     }
 
+    /// The same who confirmed the address.
+    pub async fn confirmed_client(&self, name: &str) -> ClientId {
+        let client = self.client(name).await;
+        let sql = "UPDATE contact_plans SET confirmed_at = halcyon_now() WHERE client_id = $1";
+        sqlx::query(sql).bind(client.0).execute(&self.database().owner()).await.expect("confirmed");
+        client
+    }
+
     /// The same with nothing agreed yet.
     pub async fn client_without_plan(&self, name: &str) -> ClientId {
         let zone = Self::zone("Europe/Berlin");

@@ -1,8 +1,8 @@
 //! Composing: present records become what a letter says.
 
 use domain::ids::LetterId;
-use domain::letters::content::{Body, Content, Correspondent, House, LinkFacts};
-use domain::letters::{Kind, Reader};
+use domain::letters::content::{Body, Content, Correspondent, House, LinkFacts, SecurityFacts};
+use domain::letters::{Kind, Matter, Reader};
 use domain::people::{Address, Client, ContactPlan, Member, WordingLevel};
 use domain::text::{Name, Wording};
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -
             Body::Homework(super::nudge::facts(records, row, &decision.asks, manner.wording).await?)
         }
         Kind::Invitation | Kind::AddressCheck => Body::Link(link(records, row.id, kind, &manner.reader.address)),
+        Kind::SignIn => Body::Link(way_in(records, row)?),
+        Kind::SecurityNotice => Body::Security(security(row)?),
         Kind::Test => Body::Test,
         _ => return Err(Broke::Record("letter kind").into()),
     };
@@ -111,6 +113,20 @@ fn link(records: &Records, letter: Uuid, kind: Kind, address: &Address) -> LinkF
         let token = keyring.letter_token(Purpose::ConfirmAddress, letter, address.as_str());
         LinkFacts { path: format!("/address/{token}"), code: None }
     }
+}
+
+/// The way in that a client asked for. It is good in the browser that asked, and in no other.
+fn way_in(records: &Records, row: &Row) -> Result<LinkFacts, Broke> {
+    let (keyring, client) = (records.office.keyring(), row.client_id.ok_or(Broke::Record("letter reader"))?);
+    let token = keyring.letter_token(Purpose::WayIn, row.id, &client.to_string());
+    let code = keyring.letter_code(Purpose::WayInCode, row.id);
+    Ok(LinkFacts { path: format!("/sign-in/letter/code#{token}"), code: Some(code) })
+}
+
+/// What changed about how somebody signs in.
+fn security(row: &Row) -> Result<SecurityFacts, Broke> {
+    let matter = row.matter.as_deref().and_then(Matter::of).ok_or(Broke::Record("letter matter"))?;
+    Ok(SecurityFacts { matter, at: row.made_at.into() })
 }
 
 /// The page on which a client lets letters rest.

@@ -3,6 +3,7 @@
 use domain::Refusal;
 
 use super::authenticator::{self, Which};
+use super::notices::Matter;
 use super::{Hand, Opened};
 use crate::moment::Ts;
 use crate::{Office, Outcome};
@@ -24,5 +25,5 @@ pub async fn confirm_authenticator(office: &Office, hand: Hand<'_>, code: &str) 
     records.run(former, [staff.0.into()]).await?;
     let sql = "UPDATE authenticators SET confirmed_at = $2, last_step = $3 WHERE id = $1";
     records.run(sql, [offered.id.into(), Ts::from(records.now).into(), step.into()]).await?;
-    held.settle("doors.confirm_authenticator").await
+    held.settle("doors.confirm_authenticator", Matter::Authenticator).await
 }

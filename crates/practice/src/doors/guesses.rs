@@ -6,7 +6,7 @@
 use domain::Refusal;
 use domain::actor::Actor;
 use domain::doors::{FORGOTTEN_AFTER, wait_after};
-use domain::ids::StaffId;
+use domain::ids::{ClientId, StaffId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -23,6 +23,10 @@ pub(super) enum Guess<'a> {
     Code(StaffId),
     /// Password and code of somebody who is signed in. A stranger at an open browser shuts nobody out of the front door.
     Proof(StaffId),
+    /// The code of a letter that somebody asked for.
+    WayIn(ClientId),
+    /// A client's PIN.
+    Pin(ClientId),
 }
 
 impl Guess<'_> {
@@ -32,6 +36,8 @@ impl Guess<'_> {
             Self::Password(folded) => format!("password/{device}/{folded}"),
             Self::Code(staff) => format!("code/{device}/{staff}"),
             Self::Proof(staff) => format!("proof/{device}/{staff}"),
+            Self::WayIn(client) => format!("way-in/{device}/{client}"),
+            Self::Pin(client) => format!("pin/{device}/{client}"),
         };
         keyring.keyed_hash(Purpose::Guess, of.as_bytes()).newest().to_owned()
     }
@@ -69,10 +75,15 @@ pub(super) async fn forget(records: &Records, staff: StaffId, folded: &str, devi
     records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
 }
 
+/// Forgets the guesses at one thing, which was shown.
+pub(super) async fn forget_at(records: &Records, guess: Guess<'_>, device: Option<Uuid>) -> Outcome<()> {
+    let who = vec![guess.who(&records.office.keyring(), device)];
+    records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
+}
+
 /// Forgets the guesses of whoever was signed in already.
 pub(super) async fn forget_proofs(records: &Records, staff: StaffId) -> Outcome<()> {
-    let who = vec![Guess::Proof(staff).who(&records.office.keyring(), None)];
-    records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
+    forget_at(records, Guess::Proof(staff), None).await
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::half::{self, Purpose};
 use super::letting_in::{self, Opened};
+use super::notices::{self, Matter};
 use super::{ending, views};
 use crate::logbook::{self, Entry};
 use crate::people::{Lock, SignedIn, store};
@@ -67,12 +68,16 @@ async fn member(records: &Records) -> Outcome<Member> {
 }
 
 impl Held {
-    /// Ends what a change of how somebody signs in ends, enters the change, and keeps it. Whoever is signed in goes on under a new token.
-    pub(super) async fn settle(self, verb: &'static str) -> Outcome<Option<Opened>> {
+    /// Ends what a change of how somebody signs in ends, enters the change, tells of it by letter where it is not part of a beginning, and keeps it.
+    /// Whoever is signed in goes on under a new token.
+    pub(super) async fn settle(self, verb: &'static str, matter: Matter) -> Outcome<Option<Opened>> {
         let Self { records, member, by, half } = self;
         ending::end_all_but(&records, member.id, by.map(|by| by.sign_in), half).await?;
         let opened = match by {
-            Some(by) => Some(letting_in::again(&records, by, member.id).await?),
+            Some(by) => {
+                notices::tell(&records, member.id, matter).await?;
+                Some(letting_in::again(&records, by).await?)
+            }
             None => None,
         };
         let entry = Entry { verb, subject: format!("staff:{}", member.id), client: None, facts: json!({}) };

@@ -7,7 +7,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::moment::Ts;
-use crate::people::{Door, Secret, SignedIn, add_sign_in, presented_bare};
+use crate::people::{Door, Secret, SignedIn, add_sign_in, holder_columns as holder, presented_bare};
 use crate::{Outcome, Records};
 
 /// What a browser is given that somebody signed in with.
@@ -33,14 +33,14 @@ pub(super) async fn open(records: &Records, staff: StaffId, door: Door, device: 
             .run("DELETE FROM known_devices WHERE staff_id = $1 AND hash = $2", [staff.0.into(), former.into()])
             .await?;
     }
-    let device = know_device(records, staff).await?;
+    let device = know_device(records).await?;
     Ok(Opened { sign_in: add_sign_in(records, door).await?, device })
 }
 
 /// Lets somebody who is signed in go on under a new token.
-pub(super) async fn again(records: &Records, by: SignedIn, staff: StaffId) -> Outcome<Opened> {
+pub(super) async fn again(records: &Records, by: SignedIn) -> Outcome<Opened> {
     let sign_in = rotate(records, by).await?;
-    Ok(Opened { sign_in, device: know_device(records, staff).await? })
+    Ok(Opened { sign_in, device: know_device(records).await? })
 }
 
 /// A new token for a sign-in; the old one opens nothing from now on.
@@ -53,14 +53,17 @@ pub(super) async fn rotate(records: &Records, by: SignedIn) -> Outcome<Secret> {
     }
 }
 
-async fn know_device(records: &Records, staff: StaffId) -> Outcome<Secret> {
+/// Knows a browser of the actor of the records from now on.
+pub(super) async fn know_device(records: &Records) -> Outcome<Secret> {
     let token = Secret::bare(&records.office)?;
-    let sql = "DELETE FROM known_devices WHERE staff_id = $1 AND (expires_at <= $2 OR id IN
-      (SELECT id FROM known_devices WHERE staff_id = $1 ORDER BY id DESC OFFSET $3))";
-    records.run(sql, [staff.0.into(), Ts::from(records.now).into(), (MOST - 1).into()]).await?;
-    let sql = "INSERT INTO known_devices (id, staff_id, hash, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    let times = [Ts::from(records.now).into(), Ts::from(records.now + KNOWN_FOR).into()];
-    let values = [records.id()?.into(), staff.0.into(), token.hash().into()];
+    let (staff, client) = holder(records.actor);
+    let sql = "DELETE FROM known_devices WHERE (staff_id = $1 OR client_id = $2) AND (expires_at <= $3 OR id IN
+      (SELECT id FROM known_devices WHERE staff_id = $1 OR client_id = $2 ORDER BY id DESC OFFSET $4))";
+    let now = Ts::from(records.now);
+    records.run(sql, [staff.into(), client.into(), now.into(), (MOST - 1).into()]).await?;
+    let sql = "INSERT INTO known_devices (id, staff_id, client_id, hash, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let times = [now.into(), Ts::from(records.now + KNOWN_FOR).into()];
+    let values = [records.id()?.into(), staff.into(), client.into(), token.hash().into()];
     records.run(sql, values.into_iter().chain(times)).await?;
     Ok(token)
 }

@@ -1,5 +1,6 @@
 //! Recovery codes, for the day on which the authenticator is lost: ten, each good once.
 
+use super::notices::Matter;
 use super::{Hand, Opened, recovery};
 use crate::moment::Ts;
 use crate::{Office, Outcome};
@@ -36,7 +37,7 @@ pub async fn make_recovery_codes(office: &Office, hand: Hand<'_>) -> Outcome<Mad
         records.run(sql, [recovery::hash(&code).into(), staff.0.into(), Ts::from(records.now).into()]).await?;
         codes.push(code);
     }
-    let opened = held.settle("doors.make_recovery_codes").await?;
+    let opened = held.settle("doors.make_recovery_codes", Matter::RecoveryCodes).await?;
     Ok(MadeCodes { codes, opened })
 }
 

@@ -3,6 +3,8 @@
 //! Whoever shows the first of two holds *half a sign-in*, which is another record, another token and another type than a sign-in, and opens
 //! nothing but the second step. Every guess is counted before it is looked at (`guesses`).
 
+pub mod clients;
+
 mod authenticator;
 mod ending;
 mod guesses;
@@ -10,6 +12,7 @@ mod half;
 mod hand;
 mod hashing;
 mod letting_in;
+pub(crate) mod notices;
 mod recovery;
 
 mod begin_set_up;

@@ -5,6 +5,7 @@ use domain::actor::Actor;
 use domain::ids::StaffId;
 use serde_json::json;
 
+use super::notices::{self, Matter};
 use super::{ending, guesses};
 use crate::logbook::{self, Entry};
 use crate::people::{Lock, SetUpLink, add_link, forget_chosen, store};
@@ -29,6 +30,7 @@ pub async fn reset(asked: &Asked, staff: StaffId) -> Outcome<SetUpLink> {
     guesses::forget(&records, staff, &member.address.folded(), None).await?;
     let entry = Entry { verb: "doors.reset", subject: format!("staff:{staff}"), client: None, facts: json!({}) };
     logbook::enter(&records, entry).await?;
+    notices::tell(&records, staff, Matter::Reset).await?;
     records.commit().await?;
     Ok(link)
 }

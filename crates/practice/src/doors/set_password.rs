@@ -3,6 +3,7 @@
 use domain::doors::{About, Password};
 
 use super::hashing;
+use super::notices::Matter;
 use super::{Hand, Opened};
 use crate::moment::Ts;
 use crate::{Office, Outcome, settings};
@@ -24,7 +25,7 @@ pub async fn set_password(office: &Office, hand: Hand<'_>, written: String) -> O
       ON CONFLICT (staff_id) DO UPDATE SET hash = excluded.hash, made_at = excluded.made_at";
     let values = [held.member.id.0.into(), hash.into(), Ts::from(held.records.now).into()];
     held.records.run(sql, values).await?;
-    held.settle("doors.set_password").await
+    held.settle("doors.set_password", Matter::Password).await
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use domain::Refusal;
 use domain::ids::StaffId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 
 use super::half::{self, Purpose};
@@ -102,6 +102,11 @@ pub async fn is_proved(office: &Office, by: SignedIn) -> Outcome<bool> {
 }
 
 pub(super) async fn is_fresh(records: &Records, by: SignedIn) -> Outcome<bool> {
+    proved_within(records, by, FRESH).await
+}
+
+/// Whether whoever is signed in has shown who they are within that time.
+pub(super) async fn proved_within(records: &Records, by: SignedIn, time: SignedDuration) -> Outcome<bool> {
     #[derive(FromQueryResult)]
     struct Proved {
         proved_at: Option<Ts>,
@@ -110,5 +115,5 @@ pub(super) async fn is_fresh(records: &Records, by: SignedIn) -> Outcome<bool> {
     let row: Option<Proved> = records.one(sql, [by.sign_in.0.into()]).await?;
     // A proof from the future was given by a clock that was set back since: nobody knows how old it is.
     let age = at(row.and_then(|row| row.proved_at)).map(|proved_at| records.now.duration_since(proved_at));
-    Ok(age.is_some_and(|age| !age.is_negative() && age < FRESH))
+    Ok(age.is_some_and(|age| !age.is_negative() && age < time))
 }

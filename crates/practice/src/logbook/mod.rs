@@ -21,17 +21,21 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 57] = [
+pub const VERBS: [&str; 61] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
     "correspondence.unsubscribe",
+    "doors.ask_for_letter",
     "doors.begin_set_up",
+    "doors.choose_pin",
     "doors.confirm_authenticator",
+    "doors.let_choose_pin",
     "doors.make_recovery_codes",
     "doors.prove",
     "doors.reset",
     "doors.set_password",
+    "doors.show_pin",
     "homework.add_template",
     "homework.answer",
     "homework.assign",

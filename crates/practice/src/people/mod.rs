@@ -71,7 +71,7 @@ pub use resume::{ResumeLetters, resume};
 pub use resume_contact::{ResumeContact, resume_contact};
 pub(crate) use rows::staff::read_roles;
 pub use sign_in::Door;
-pub(crate) use sign_in::add as add_sign_in;
+pub(crate) use sign_in::{add as add_sign_in, holder as holder_columns};
 pub use signed_in::{SignedIn, signed_in};
 pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};

@@ -27,6 +27,9 @@ pub(super) const STAFF: Limits =
 pub(super) const CLIENT: Limits =
     Limits { idle: SignedDuration::from_hours(1), absolute: SignedDuration::from_hours(12) };
 
+/// On a device that others use nobody is believed to be the same for longer.
+const SHARED: SignedDuration = SignedDuration::from_mins(30);
+
 impl Limits {
     pub(super) fn of(actor: Actor) -> Self {
         if actor.client().is_some() { CLIENT } else { STAFF }
@@ -44,6 +47,11 @@ pub enum Door {
     RecoveryCode,
     /// Setting up, to the end.
     SetUp,
+    /// A letter that was asked for in the same browser.
+    Letter {
+        /// Others use the device.
+        shared: bool,
+    },
 }
 
 impl Door {
@@ -53,19 +61,23 @@ impl Door {
             Self::Password => "password",
             Self::RecoveryCode => "recovery-code",
             Self::SetUp => "set-up",
+            Self::Letter { shared: false } => "letter",
+            Self::Letter { shared: true } => "letter, shared device",
         }
     }
 }
 
-/// Writes a sign-in for the actor of the records, and enters it. By every door but a demo's somebody has just shown who they are.
+/// Writes a sign-in for the actor of the records, and enters it. By every door but a demo's and a client's letter somebody has
+/// just shown who they are: a letter may be read by others, and does not stand for a PIN.
 pub(crate) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
     let id = SignInId(records.id()?);
     let token = Secret::bare(&records.office)?;
-    let expires_at = records.now + Limits::of(records.actor).absolute;
+    let longest = if door == (Door::Letter { shared: true }) { SHARED } else { Limits::of(records.actor).absolute };
+    let expires_at = records.now + longest;
     let (staff, client) = holder(records.actor);
     let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at, proved_at)
       VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
-    let proved_at = (door != Door::Demo).then_some(records.now);
+    let proved_at = (!matches!(door, Door::Demo | Door::Letter { .. })).then_some(records.now);
     let times = [Ts::from(records.now).into(), Ts::from(expires_at).into(), ts(proved_at).into()];
     let values = [id.0.into(), staff.into(), client.into(), token.hash().into()].into_iter().chain(times);
     records.run(sql, values).await?;
@@ -85,7 +97,7 @@ pub(super) async fn enter(
 }
 
 /// Whose sign-ins an actor's are: staff, or client.
-pub(super) fn holder(actor: Actor) -> (Option<Uuid>, Option<Uuid>) {
+pub(crate) fn holder(actor: Actor) -> (Option<Uuid>, Option<Uuid>) {
     (actor.staff().map(|id| id.0), actor.client().map(|id| id.0))
 }
 

@@ -78,8 +78,9 @@ pub async fn rotate(owner: &PgPool, keyring: &Keyring, mut say: impl FnMut(Progr
 
 /// Values on other keys than the one that writes, and addresses without a hash.
 async fn left(owner: &PgPool, keyring: &Keyring) -> Result<u64, SealingError> {
-    let bare: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM staff WHERE address_hash IS NULL").fetch_one(owner).await?;
+    let sql = "SELECT (SELECT count(*) FROM staff WHERE address_hash IS NULL)
+      + (SELECT count(*) FROM contact_plans WHERE address_hash IS NULL AND address IS NOT NULL)";
+    let bare: i64 = sqlx::query_scalar(sql).fetch_one(owner).await?;
     let in_use = keys_in_use(owner).await?.into_iter().filter(|one| one.key != keyring.writer());
     Ok(bare.unsigned_abs() + in_use.map(|one| one.sealed + one.hashes).sum::<u64>())
 }

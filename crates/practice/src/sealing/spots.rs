@@ -24,13 +24,16 @@ pub(super) struct Place {
     hashed: Option<&'static str>,
 }
 
-/// Where staff are looked up.
-const ADDRESSES: Place = Place { table: "staff", id: "id", columns: &["address_hash"], hashed: Some("address") };
+/// Where people are looked up.
+const ADDRESSES: [Place; 2] = [
+    Place { table: "staff", id: "id", columns: &["address_hash"], hashed: Some("address") },
+    Place { table: "contact_plans", id: "client_id", columns: &["address_hash"], hashed: Some("address") },
+];
 
 /// Every place that keys make something in.
 pub(super) fn places() -> impl Iterator<Item = Place> {
     let sealed = SEALED.into_iter().map(|(table, id, columns)| Place { table, id, columns, hashed: None });
-    sealed.chain([ADDRESSES])
+    sealed.chain(ADDRESSES)
 }
 
 /// What became of a few rows.
@@ -118,9 +121,7 @@ impl Place {
         let Self { table, id, columns, hashed } = self;
         let others = |column: &&str| format!("split_part(left({column}, 24), '.', 2) <> $2");
         let mut old: Vec<String> = columns.iter().map(others).collect();
-        if hashed.is_some() {
-            old.push(format!("{} IS NULL", columns[0]));
-        }
+        old.extend(hashed.map(|address| format!("{} IS NULL AND {address} IS NOT NULL", columns[0])));
         let all = columns.iter().copied().chain(hashed).collect::<Vec<_>>().join(", ");
         format!(
             "SELECT {id}, {all} FROM {table} WHERE {id} > $1 AND ({}) ORDER BY {id} LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",

@@ -1,4 +1,4 @@
-# The door of the staff. Whoever reads its first pages may be anybody: they name nobody, no practice, and no coaching.
+# The doors. Whoever reads its first pages may be anybody: they name nobody, no practice, and no coaching.
 
 door-address = Your email address
 door-password = Your password
@@ -20,6 +20,37 @@ code-title = One more thing
 code-lost = I do not have it with me: use a recovery code instead
 recovery-title = A recovery code
 recovery-found = Use the authenticator after all
+letter-title = Come in by a letter
+letter-text = You are sent a letter with a link and a code. Both work for ten minutes, once, and only in this browser.
+letter-address-hint = The address that letters reach you at, and that you have confirmed.
+letter-shared = Other people use this device
+letter-shared-hint = Then you stay signed in for half an hour at most, and nothing is remembered here.
+letter-send = Send me a letter
+letter-password = Come in with a password instead
+letter-sent-title = Look at your letters
+letter-sent-text = If that address is known here and confirmed, a letter is on its way. Open its link in this browser, or type the code that stands in it. In case nothing comes, please ask whoever invited you.
+letter-code = The code or the link from the letter
+letter-code-hint = Three groups of four. Capitals and dashes do not matter.
+letter-open = Come in
+letter-again = Ask for another letter
+letter-elsewhere-title = This letter belongs to another browser
+letter-elsewhere-text = So that nobody else can use it, the letter works only where it was asked for. Please go back to that browser and type the code there, or ask for a letter here.
+letter-here = Ask for a letter here
+
+pin-title = Your PIN
+pin-text = A letter lets you in. A PIN that only you know guards what lies deeper: how you are written to, and who opened your record. Whoever reads your letters does not know it.
+pin-since = You have had a PIN since
+pin-shown = The PIN you have, or the code your coach told you
+pin-shown-hint = If the PIN is lost, please ask your coach for a code, in person.
+pin-new = A PIN
+pin-new-hint = Six to twelve digits. None in a row, like 123456.
+pin-choose = Keep this PIN
+pin-ends = You are then signed out everywhere else.
+pin-show-title = Your PIN, please
+pin-show-text = What comes now is guarded by your PIN. It holds for ten minutes.
+pin-show-label = Your PIN
+pin-lost = I do not know it any more
+
 prove-title = Is it still you?
 prove-text = Before this is changed, please show once more that it is you. It holds for ten minutes.
 

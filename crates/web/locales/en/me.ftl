@@ -7,6 +7,7 @@ me-told =
     .authenticator = Your new authenticator is connected. Everywhere else you are signed out.
     .codes = Your new recovery codes are good from now on, the former ones no more.
     .recovered = Welcome back. That recovery code is used up. If your authenticator is lost, please connect another one now.
+    .pin = Your PIN is kept. Everywhere else you are signed out.
     .ended = Ended. Whoever opens a page there is not signed in any more.
 me-name = Your name
 me-name-hint = As you like to be called.
@@ -34,6 +35,9 @@ me-password = Your password
 me-authenticator = Your authenticator
 me-codes = Your recovery codes
 me-since = since
+me-pin = Your PIN
+me-pin-choose = Choose one
+me-pin-change = Choose another
 me-codes-left = { $left ->
     [0] none are left
     [one] one is left

@@ -7,6 +7,8 @@ address-thanks = Thank you
 address-confirmed = Your address is confirmed. You can close this page.
 
 welcome-title = Welcome
+welcome-thanks = Your address is confirmed. From now on a letter to it lets you in, whenever you ask for one.
+welcome-on = Come in by a letter
 welcome-token = The code or the link from the letter
 welcome-token-hint = If this is empty, please type the code that the letter shows, or copy the whole link into it.
 
@@ -60,4 +62,5 @@ refused-link = To the front page
 nobody-title = Welcome
 nobody-text = This place opens to those who were given a way in.
 nobody-sign-in = Come in
+nobody-letter = Come in by a letter
 nobody-link = I have a link

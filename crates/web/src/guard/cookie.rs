@@ -15,6 +15,8 @@ pub(crate) enum Cookie {
     Half,
     /// A browser that somebody signed in with. It opens nothing, and stays for 180 days.
     Device,
+    /// A browser that asked for a letter to sign in with. A mailbox leads to the page that looks at it.
+    Asked,
 }
 
 impl Cookie {
@@ -26,13 +28,15 @@ impl Cookie {
             (Self::SignIn, false) => "halcyon",
             (Self::Half, true) => "__Host-halcyon-half",
             (Self::Half, false) => "halcyon-half",
+            (Self::Asked, true) => "__Host-halcyon-asked",
+            (Self::Asked, false) => "halcyon-asked",
             (Self::Device, true) => "__Host-halcyon-device",
             (Self::Device, false) => "halcyon-device",
         }
     }
 
     fn site(self) -> &'static str {
-        if self == Self::SignIn { "Lax" } else { "Strict" }
+        if matches!(self, Self::SignIn | Self::Asked) { "Lax" } else { "Strict" }
     }
 
     fn bounds(self, https: bool) -> String {

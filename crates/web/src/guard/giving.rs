@@ -1,4 +1,4 @@
-//! What a browser is given with an answer, and what is taken from it: the three cookies of a door.
+//! What a browser is given with an answer, and what is taken from it: the cookies of a door.
 
 use std::convert::Infallible;
 
@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use practice::doors::Opened;
+use practice::doors::clients::OpenedByLetter;
 use practice::people::Secret;
 
 use super::cookie::{self, Cookie};
@@ -16,6 +17,7 @@ use crate::problem::Problem;
 /// What a browser brings besides a sign-in.
 pub(crate) struct Browser {
     half: Option<String>,
+    asked: Option<String>,
     device: Option<String>,
 }
 
@@ -23,6 +25,11 @@ impl Browser {
     /// The token of half a sign-in; none is one that holds nothing.
     pub(crate) fn half(&self) -> &str {
         self.half.as_deref().unwrap_or_default()
+    }
+
+    /// The token of a letter it asked for.
+    pub(crate) fn asked(&self) -> Option<&str> {
+        self.asked.as_deref()
     }
 
     /// By which it says that it is known.
@@ -36,7 +43,7 @@ impl FromRequestParts<Web> for Browser {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         let of = |which| cookie::carried(which, web.https, &parts.headers).map(str::to_owned);
-        Ok(Self { half: of(Cookie::Half), device: of(Cookie::Device) })
+        Ok(Self { half: of(Cookie::Half), asked: of(Cookie::Asked), device: of(Cookie::Device) })
     }
 }
 
@@ -60,6 +67,21 @@ impl Giving {
     /// The token of half a sign-in.
     pub(crate) fn half(self, token: &Secret) -> Result<Self, Problem> {
         self.with(Cookie::Half, token)
+    }
+
+    /// What binds a letter to this browser.
+    pub(crate) fn asked(self, token: &Secret) -> Result<Self, Problem> {
+        self.with(Cookie::Asked, token)
+    }
+
+    /// What a letter opened; the asking has done its work.
+    pub(crate) fn opened_by_letter(self, opened: &OpenedByLetter) -> Result<Self, Problem> {
+        let mut given = self.with(Cookie::SignIn, &opened.sign_in)?;
+        if let Some(device) = &opened.device {
+            given = given.with(Cookie::Device, device)?;
+        }
+        given.headers.append(header::SET_COOKIE, cookie::cleared(Cookie::Asked, given.https));
+        Ok(given)
     }
 
     /// What was opened; half a sign-in has done its work.

@@ -54,7 +54,8 @@ pub(crate) async fn let_in(
     Ok(Giving::of(web).opened(opened)?.to(to))
 }
 
-async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
+/// Ends the sign-in that a browser came with, whosever it was, and counts the one that was opened.
+pub(crate) async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
     if let Some(former) = former {
         former.end().await?;
     }

@@ -29,12 +29,7 @@ async fn ask() -> Response {
 
 async fn confirm(State(web): State<Web>, Id(token): Id<String>) -> Response {
     match confirm_address(&web.office, &token).await {
-        Ok(()) => page(&confirmed(Window::Address)),
+        Ok(()) => page(&Word::to_visitor(Window::Address, saying("address-thanks"), saying("address-confirmed"))),
         Err(unfulfilled) => refused(unfulfilled, Window::Address),
     }
-}
-
-/// An address is confirmed; nothing more is to be done.
-pub(super) fn confirmed(window: Window) -> Word {
-    Word::to_visitor(window, saying("address-thanks"), saying("address-confirmed"))
 }

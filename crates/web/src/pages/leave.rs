@@ -34,6 +34,7 @@ async fn leave(State(web): State<Web>, headers: HeaderMap) -> Response {
         (header::LOCATION, HeaderValue::from_static(if staff { "/" } else { AWAY })),
         (header::SET_COOKIE, cleared(Cookie::SignIn, web.https)),
         (header::SET_COOKIE, cleared(Cookie::Half, web.https)),
+        (header::SET_COOKIE, cleared(Cookie::Asked, web.https)),
         (CLEAR_SITE_DATA, if staff { FORGOTTEN_OF_STAFF } else { FORGOTTEN }),
     ]);
     (StatusCode::SEE_OTHER, headers).into_response()

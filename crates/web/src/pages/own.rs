@@ -3,6 +3,7 @@
 mod assign;
 mod change;
 mod opened;
+mod pin;
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -42,6 +43,8 @@ pub(super) fn doors() -> Router<Web> {
         .route("/answers/{homework}/withdraw", post(change::withdraw))
         .route("/homework/new", get(assign::ask).post(assign::assign))
         .route("/own/opened", get(opened::read))
+        .route("/own/pin", get(pin::ask).post(pin::choose))
+        .route("/own/pin/show", get(pin::ask_to_show).post(pin::show))
         .route("/rest", post(rest))
         .route("/rest/resume", post(resume))
 }

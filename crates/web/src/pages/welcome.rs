@@ -10,7 +10,6 @@ use practice::Unfulfilled;
 use practice::correspondence::{confirm_address, confirm_address_by_code};
 use serde::Deserialize;
 
-use super::address::confirmed;
 use super::entries::Entries;
 use super::{Frame, Window, page, with_status};
 use crate::Web;
@@ -27,6 +26,13 @@ pub(super) fn doors() -> Router<Web> {
 struct Ask {
     frame: Frame,
     entries: Entries,
+}
+
+/// The address is confirmed, and is a way in from now on.
+#[derive(Template)]
+#[template(path = "pages/welcomed.html")]
+struct Welcomed {
+    frame: Frame,
 }
 
 impl Ask {
@@ -55,7 +61,7 @@ async fn confirm(
         false => confirm_address(&web.office, sent).await,
     };
     match answer {
-        Ok(()) => page(&confirmed(Window::Welcome)),
+        Ok(()) => page(&Welcomed { frame: Frame::visitor(Window::Welcome) }),
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().with("token", sent).refused(&refusal, "token");
             with_status(status_of(refusal.sort()), &Ask::with(entries))

@@ -81,7 +81,7 @@ async fn no_letter_to_a_neutral_reader_names_anything_of_the_practice() {
     let song = Song::sung().await;
     let sent: Vec<&str> = song.bag.keys().copied().collect();
     let to_clients =
-        letterpress::KINDS.iter().filter(|kind| !matches!(kind, Kind::CoachReminder | Kind::CoachAgenda | Kind::Test));
+        Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::CoachReminder | Kind::CoachAgenda | Kind::Test));
     assert_eq!(sent, to_clients.map(|kind| kind.word()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
     for (kind, mail) in &song.bag {
         let heard = heard(&mail.printed);

@@ -10,7 +10,7 @@ use domain::scheduling::Length;
 use domain::text::{Passage, Wording};
 use domain::time::StartsAt;
 use jiff::SignedDuration;
-use letterpress::{KINDS, Printed};
+use letterpress::Printed;
 use practice::Expected;
 use practice::correspondence::start::start;
 use practice::correspondence::{self, agenda, check_address, invite, nudge, send_test};
@@ -74,7 +74,7 @@ impl House {
         cancel(&self.stage.as_coach(), Cancel { session: off, expected: Expected::ANY }).await.unwrap();
         for _ in 0..HOURS {
             bag.append(&mut self.after(SignedDuration::from_mins(60)).await);
-            if bag.len() + ASKED_FOR == KINDS.len() {
+            if bag.len() + ASKED_FOR == Kind::ALL.len() {
                 break;
             }
         }

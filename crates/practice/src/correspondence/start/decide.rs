@@ -1,8 +1,9 @@
 //! Whether a letter goes, waits or ends, and what it says.
 
-use domain::ids::{EntryId, HomeworkId};
+use domain::ids::{ClientId, EntryId, HomeworkId};
 use domain::letters::content::Content;
 use domain::letters::{Kind, Reader, Reason};
+use domain::people::ContactPlan;
 use domain::people::contact_plan::Silence;
 use domain::reminders::{Occasion, Verdict, kind_of};
 use jiff::Timestamp;
@@ -95,9 +96,20 @@ async fn asked_for(records: &Records, row: &Row, kind: Kind) -> Outcome<Verdict>
     let Reader::Client(client) = row.reader()? else { return Ok(Verdict::Send) };
     let Some(plan) = people::plan_of(records, client).await? else { return Ok(Verdict::Drop(Reason::NoPlan)) };
     Ok(match plan.open_address(records.now) {
+        // Nobody waits for this one.
+        Ok(_) if kind == Kind::SecurityNotice => at_a_safe_hour(records, row, &plan, client).await?,
         Ok(_) => Verdict::Send,
-        // Whoever asks for a check of the address wants it in spite of a pause.
-        Err(Silence::Paused) if kind == Kind::AddressCheck => Verdict::Send,
+        // Whoever asks for it themselves wants it in spite of a pause.
+        Err(Silence::Paused) if matches!(kind, Kind::AddressCheck | Kind::SignIn) => Verdict::Send,
         Err(silence) => Verdict::Drop(facts::reason(silence)),
+    })
+}
+
+async fn at_a_safe_hour(records: &Records, row: &Row, plan: &ContactPlan, client: ClientId) -> Outcome<Verdict> {
+    let zone = people::read_client(records, client).await?.ok_or(Broke::Record("client"))?.zone;
+    let (next, not_after) = (plan.safe_hours.next(&zone, records.now), Timestamp::from(row.not_after));
+    Ok(match next <= records.now {
+        true => Verdict::Send,
+        false => Verdict::Wait(next.min(not_after), (next >= not_after).then_some(Reason::OutsideSafeHours)),
     })
 }

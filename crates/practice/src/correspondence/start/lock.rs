@@ -25,6 +25,8 @@ pub(crate) struct Row {
     pub entry_id: Option<Uuid>,
     pub slot: Option<i16>,
     pub not_after: Ts,
+    pub made_at: Ts,
+    pub matter: Option<String>,
     pub held: bool,
 }
 
@@ -40,7 +42,7 @@ impl Row {
 }
 
 const COLUMNS: &str =
-    "l.id, l.kind, l.client_id, l.to_client, l.staff_id, l.session_id, l.entry_id, l.slot, l.not_after,
+    "l.id, l.kind, l.client_id, l.to_client, l.staff_id, l.session_id, l.entry_id, l.slot, l.not_after, l.made_at, l.matter,
     (SELECT held_since IS NOT NULL FROM practice) AND NOT l.kind = ANY ($3) AS held";
 
 pub(super) async fn people_and_session(records: &Records, letter: LetterId) -> Outcome<()> {

@@ -28,14 +28,14 @@ pub(crate) async fn read(records: &Records, client: ClientId) -> Outcome<Option<
 const SAVE: &str = "INSERT INTO contact_plans (client_id, agreed_by, agreed_on, channel, address, confirmed_at, refused_at, safe_hours, wording,
     subject, sender, calendar_files, leads, nudges_on, nudges_hour, nudges_as_told_on, nudges_assigned, nudges_assigned_as_told_on,
     paused_everything_at, paused_everything_until, paused_everything_by, paused_nudges_at, paused_nudges_until, paused_nudges_by, stopped_at,
-    review_on, address_since)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+    review_on, address_since, address_hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
   ON CONFLICT (client_id) DO UPDATE SET agreed_by = $2, agreed_on = $3, channel = $4, address = $5, confirmed_at = $6, refused_at = $7,
     safe_hours = $8, wording = $9, subject = $10, sender = $11, calendar_files = $12, leads = $13, nudges_on = $14, nudges_hour = $15,
     nudges_as_told_on = $16, nudges_assigned = $17, nudges_assigned_as_told_on = $18, paused_everything_at = $19, paused_everything_until = $20,
     paused_everything_by = $21, paused_nudges_at = $22, paused_nudges_until = $23, paused_nudges_by = $24, stopped_at = $25, review_on = $26,
     address_since = CASE WHEN contact_plans.address IS DISTINCT FROM $5 THEN $27 ELSE contact_plans.address_since END,
-    version = contact_plans.version + 1";
+    address_hash = $28, version = contact_plans.version + 1";
 
 /// Writes a plan down, whole.
 pub(crate) async fn save(records: &Records, client: ClientId, plan: &ContactPlan) -> Outcome<()> {
@@ -60,7 +60,9 @@ pub(crate) async fn save(records: &Records, client: ClientId, plan: &ContactPlan
         plan.calendar_files.into(),
         plan.leads.map(leads::keep).into(),
     ];
-    records.run(SAVE, agreed.into_iter().chain(held(plan)?).chain([Ts::from(records.now).into()])).await?;
+    let hash = plan.address().map(|address| records.office.keyring().address_hash(address));
+    let found_by = [Ts::from(records.now).into(), hash.into()];
+    records.run(SAVE, agreed.into_iter().chain(held(plan)?).chain(found_by)).await?;
     Ok(())
 }
 

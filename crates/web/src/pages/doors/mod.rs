@@ -1,6 +1,7 @@
-//! The door of the staff: address and password, then a code, or a recovery code in its place; and showing once more who one is.
+//! The doors. Staff: address and password, then a code, or a recovery code in its place; and showing once more who one is. Clients: a letter.
 
 pub(super) mod codes;
+mod letter;
 pub(super) mod offer;
 mod prove;
 mod second;
@@ -11,5 +12,5 @@ use axum::Router;
 use crate::Web;
 
 pub(super) fn doors() -> Router<Web> {
-    sign_in::doors().merge(second::doors()).merge(prove::doors())
+    sign_in::doors().merge(second::doors()).merge(prove::doors()).merge(letter::doors())
 }

@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Refusal;
 use domain::time::Zone;
+use jiff::Timestamp;
+use practice::doors::clients::pin_since;
 use practice::doors::{Standing, standing};
 use practice::people::{self, SignInView};
 use practice::{Asked, Outcome, Unfulfilled};
@@ -71,7 +73,7 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
-const TOLD: [&str; 6] = ["changed", "ended", "password", "authenticator", "codes", "recovered"];
+const TOLD: [&str; 7] = ["changed", "ended", "password", "authenticator", "codes", "recovered", "pin"];
 
 pub(super) async fn read(
     State(web): State<Web>,
@@ -130,7 +132,10 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
     let held = held(&asked).await?;
     let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
-    let doors = if reader.of_staff { ways(&standing(&asked).await?, &reader.zone) } else { Vec::new() };
+    let doors = match reader.of_staff {
+        true => ways(&standing(&asked).await?, &reader.zone),
+        false => vec![pin(pin_since(&asked).await?, &reader.zone)],
+    };
     let version = held.version();
     let Shown { told, refused } = shown;
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, refusal)| status_of(refusal.sort()));
@@ -197,6 +202,12 @@ fn ways(held: &Standing, zone: &Zone) -> Vec<Way> {
             href: "/me/recovery-codes",
         },
     ]
+}
+
+/// What guards what lies deeper.
+fn pin(since: Option<Timestamp>, zone: &Zone) -> Way {
+    let change = saying(if since.is_some() { "me-pin-change" } else { "me-pin-choose" });
+    Way { label: saying("me-pin"), since: since.map(|at| moment(zone, at)), left: None, change, href: "/own/pin" }
 }
 
 impl Line {

@@ -11,7 +11,7 @@ use practice::{Asked, Outcome, people};
 use uuid::Uuid;
 
 use super::assign::frame;
-use crate::guard::SignedIn;
+use crate::guard::{PastThePin, SignedIn};
 use crate::pages::reader::Reader;
 use crate::pages::turning::Turning;
 use crate::pages::{Frame, page};
@@ -39,7 +39,11 @@ struct Line {
     when: Saying,
 }
 
-pub(super) async fn read(SignedIn { asked, .. }: SignedIn, Search(paged): Search<Paged>) -> Result<Response, Problem> {
+pub(super) async fn read(
+    SignedIn { asked, .. }: SignedIn,
+    _: PastThePin,
+    Search(paged): Search<Paged>,
+) -> Result<Response, Problem> {
     let after = paged.after.clone();
     let found = opened(&asked, &paged.turn()?).await?;
     let reader = Reader::of(&asked).await?;

@@ -9,6 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::ids::{ClientId, StaffId};
 use domain::may::Act;
+use practice::doors::clients::has_pin;
 use practice::letters::views::{self as letters, Filter};
 use practice::people::{self, ClientView, PlanView};
 use practice::requests::fresh_key;
@@ -63,6 +64,8 @@ struct File {
     plan: Plan,
     letters: Vec<Line>,
     contacts: Vec<Spoken>,
+    /// Whether there is a PIN that could be chosen anew.
+    has_pin: bool,
     /// The note that was just made, while it can be taken back.
     just_noted: Option<Uuid>,
 }
@@ -77,6 +80,7 @@ struct May {
     stop: bool,
     read_letters: bool,
     archive: bool,
+    pin: bool,
 }
 
 /// How the client may be written to.
@@ -128,6 +132,7 @@ pub(super) async fn shown(
         letters: lately_written(&seen).await?,
         just_noted: told.is("spoke").then(|| contacts.first().and_then(|newest| newest.undo)).flatten(),
         contacts,
+        has_pin: may.pin && has_pin(&staff.asked, id).await?,
         may,
         client: seen.client,
     };
@@ -145,6 +150,7 @@ impl May {
             stop: seen.may(Act::StopContact),
             read_letters: seen.may(Act::ReadLetter),
             archive: seen.may(Act::ArchiveClient),
+            pin: seen.may(Act::LetChoosePin),
         }
     }
 }

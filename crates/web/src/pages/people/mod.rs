@@ -11,6 +11,7 @@ mod clients;
 mod glance;
 mod in_sight;
 mod note_contact;
+mod pin;
 mod plan_words;
 mod sittings;
 mod spoken;
@@ -28,5 +29,10 @@ pub(super) fn doors() -> Router<Web> {
     let doors =
         clients::doors().merge(add_client::doors()).merge(change_client::doors()).merge(archive_client::doors());
     let doors = doors.merge(client::doors()).merge(all::doors());
-    doors.merge(note_contact::doors()).merge(undo_contact::doors()).merge(stop_contact::doors()).merge(ask::doors())
+    doors
+        .merge(note_contact::doors())
+        .merge(undo_contact::doors())
+        .merge(stop_contact::doors())
+        .merge(ask::doors())
+        .merge(pin::doors())
 }

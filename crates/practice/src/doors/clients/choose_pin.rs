@@ -1,0 +1,205 @@
+//! Choosing a PIN: the first one, another for the one that is known, or a new one with a code that the coach said.
+
+use domain::Refusal;
+use domain::doors::Pin;
+use domain::ids::ClientId;
+use serde_json::json;
+
+use super::super::guesses::{self, Guess};
+use super::super::{hashing, letting_in, notices, recovery};
+use super::open_by_letter::known;
+use super::show_pin::{kept, matches};
+use crate::logbook::{self, Entry};
+use crate::moment::Ts;
+use crate::people::{Ended, Lock, Secret, SignedIn, enter_all_ended, lock_client};
+use crate::{Office, Outcome, Records};
+
+/// What is chosen, and what is shown for it.
+#[derive(Clone, Debug)]
+pub struct ChoosePin<'a> {
+    /// The new PIN.
+    pub pin: Pin,
+    /// The PIN that holds, or the code that the coach said; nothing where there is no PIN yet.
+    pub shown: &'a str,
+    /// By which the browser is known, if it says so.
+    pub device: Option<&'a str>,
+}
+
+/// Chooses a PIN. Every other sign-in of the client ends, and so do the other browsers that were known; this one goes on under a new token.
+///
+/// # Errors
+/// [`Refusal`]: `WaitFirst` after many guesses; `NotMatched`; `Changed` where another was chosen meanwhile; `NotYours` for whoever is no client.
+pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) -> Outcome<Secret> {
+    let client = by.actor.client().ok_or(Refusal::NotYours)?;
+    let ChoosePin { pin, shown, device } = choosing;
+    let former = kept(&office.look(by.actor).await?, client).await?;
+    let code = recovery::hash(shown);
+    if former.is_some() && code.is_none() {
+        matches(office, by, client, Pin::shown(shown), device).await?;
+    }
+    let hash = hashing::hash(office, pin.into_secret()).await?;
+    let records = office.open(by.actor).await?;
+    lock_client(&records, client, Lock::Update).await?;
+    if kept(&records, client).await? != former {
+        return Err(Refusal::Changed.into());
+    }
+    if let (Some(_), Some(code)) = (&former, code) {
+        drop(records);
+        return by_code(office, by, client, hash, code, device).await;
+    }
+    settle(records, by, client, hash).await
+}
+
+/// With a code of the coach, which is good once. A guess at it is a guess at the PIN.
+async fn by_code(
+    office: &Office,
+    by: SignedIn,
+    client: ClientId,
+    hash: String,
+    code: Vec<u8>,
+    device: Option<&str>,
+) -> Outcome<Secret> {
+    let device = known(&office.look(by.actor).await?, client, device).await?;
+    guesses::count(office, Guess::Pin(client), device).await?;
+    let records = office.open(by.actor).await?;
+    lock_client(&records, client, Lock::Update).await?;
+    let sql = "UPDATE pins SET anew_hash = NULL, anew_until = NULL WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
+    if records.run(sql, [client.0.into(), code.into(), Ts::from(records.now).into()]).await? == 0 {
+        return Err(Refusal::NotMatched.into());
+    }
+    guesses::forget_at(&records, Guess::Pin(client), device).await?;
+    settle(records, by, client, hash).await
+}
+
+async fn settle(records: Records, by: SignedIn, client: ClientId, hash: String) -> Outcome<Secret> {
+    let now = Ts::from(records.now);
+    let sql = "INSERT INTO pins (client_id, hash, made_at) VALUES ($1, $2, $3)
+      ON CONFLICT (client_id) DO UPDATE SET hash = $2, made_at = $3, anew_hash = NULL, anew_until = NULL";
+    records.run(sql, [client.0.into(), hash.into(), now.into()]).await?;
+    let sql = "UPDATE sign_ins SET ended_at = $2 WHERE client_id = $1 AND ended_at IS NULL AND expires_at > $2 AND id <> $3 RETURNING id";
+    let ended: Vec<Ended> = records.all(sql, [client.0.into(), now.into(), by.sign_in.0.into()]).await?;
+    enter_all_ended(&records, &ended).await?;
+    let begun = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
+    records.run(begun, [client.0.into(), now.into()]).await?;
+    let token = letting_in::rotate(&records, by).await?;
+    records.run("UPDATE sign_ins SET proved_at = $2 WHERE id = $1", [by.sign_in.0.into(), now.into()]).await?;
+    let (verb, subject) = ("doors.choose_pin", format!("client:{client}"));
+    logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;
+    notices::tell_client(&records, client, notices::Matter::Pin).await?;
+    records.commit().await?;
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{Stage, refusal};
+    use crate::doors::clients::{has_pin, is_past_the_pin, let_choose_pin, show_pin};
+    use crate::people::signed_in;
+    use domain::actor::Actor;
+    use jiff::SignedDuration;
+
+    const PIN: &str = "274619";
+    const OTHER: &str = "903718";
+    const LATELY: SignedDuration = SignedDuration::from_mins(10);
+
+    async fn by(stage: &Stage, token: &Secret) -> SignedIn {
+        signed_in(stage.office(), token.reveal()).await.unwrap().unwrap()
+    }
+
+    async fn chosen(stage: &Stage, by: SignedIn, pin: &str, shown: &str) -> Outcome<Secret> {
+        choose_pin(stage.office(), by, ChoosePin { pin: Pin::choose(pin).unwrap(), shown, device: None }).await
+    }
+
+    async fn shown(stage: &Stage, by: SignedIn, pin: &str) -> Outcome<Secret> {
+        show_pin(stage.office(), by, Pin::shown(pin), None).await
+    }
+
+    #[tokio::test]
+    async fn without_a_pin_nothing_is_shut_and_with_one_it_is_shown_each_time() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let here = stage.sign_in(Actor::Client(ana)).await;
+        assert!(is_past_the_pin(stage.office(), by(&stage, &here).await, LATELY).await.unwrap());
+        let here = chosen(&stage, by(&stage, &here).await, PIN, "").await.unwrap();
+        stage.pass(SignedDuration::from_mins(10)).await;
+        let me = by(&stage, &here).await;
+        assert!(!is_past_the_pin(stage.office(), me, LATELY).await.unwrap());
+        assert_eq!(refusal(shown(&stage, me, OTHER).await), Refusal::NotMatched);
+        let next = shown(&stage, me, " 274 619 ").await.unwrap();
+        assert!(is_past_the_pin(stage.office(), me, LATELY).await.unwrap());
+        assert!(signed_in(stage.office(), here.reveal()).await.unwrap().is_none(), "it goes on under a new token");
+        assert_eq!(by(&stage, &next).await, me);
+        let another = by(&stage, &stage.sign_in(Actor::Client(ana)).await).await;
+        assert!(!is_past_the_pin(stage.office(), another, LATELY).await.unwrap(), "in this browser it was not shown");
+    }
+
+    #[tokio::test]
+    async fn another_is_chosen_for_the_one_that_holds_and_ends_what_else_is_open() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (here, there) = (stage.sign_in(Actor::Client(ana)).await, stage.sign_in(Actor::Client(ana)).await);
+        let here = chosen(&stage, by(&stage, &here).await, PIN, "").await.unwrap();
+        assert!(signed_in(stage.office(), there.reveal()).await.unwrap().is_none());
+        let me = by(&stage, &here).await;
+        for wrong in ["", OTHER, "2345-2345-2345-2345-2345-2345-2345"] {
+            assert_eq!(refusal(chosen(&stage, me, OTHER, wrong).await), Refusal::NotMatched, "{wrong}");
+        }
+        chosen(&stage, me, OTHER, PIN).await.unwrap();
+        assert_eq!(refusal(shown(&stage, me, PIN).await), Refusal::NotMatched);
+        assert!(shown(&stage, me, OTHER).await.is_ok());
+        let told = "SELECT count(*) FROM letters WHERE kind = 'security-notice' AND matter = 'pin' AND to_client";
+        assert_eq!(stage.count(told).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_code_that_the_coach_says_lets_a_new_one_be_chosen_once() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        assert_eq!(refusal(let_choose_pin(&stage.as_coach(), ana).await), Refusal::NotFound);
+        let here = stage.sign_in(Actor::Client(ana)).await;
+        let me = by(&stage, &here).await;
+        chosen(&stage, me, PIN, "").await.unwrap();
+        assert!(has_pin(&stage.as_coach(), ana).await.unwrap());
+        assert_eq!(refusal(let_choose_pin(&stage.as_owner(), ana).await), Refusal::NotYours);
+        let (former, code) = (
+            let_choose_pin(&stage.as_coach(), ana).await.unwrap(),
+            let_choose_pin(&stage.as_coach(), ana).await.unwrap(),
+        );
+        assert_eq!(refusal(chosen(&stage, me, OTHER, &former).await), Refusal::NotMatched);
+        chosen(&stage, me, OTHER, &code.to_lowercase()).await.unwrap();
+        assert_eq!(refusal(chosen(&stage, me, PIN, &code).await), Refusal::NotMatched);
+        let late = let_choose_pin(&stage.as_coach(), ana).await.unwrap();
+        stage.pass(SignedDuration::from_hours(7 * 24)).await;
+        let me = by(&stage, &stage.sign_in(Actor::Client(ana)).await).await;
+        assert_eq!(refusal(chosen(&stage, me, PIN, &late).await), Refusal::NotMatched);
+    }
+
+    #[tokio::test]
+    async fn a_thousand_guesses_are_fewer_than_twenty() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let here = stage.sign_in(Actor::Client(ana)).await;
+        let me = by(&stage, &here).await;
+        chosen(&stage, me, PIN, "").await.unwrap();
+        let mut looked_at = 0;
+        for _ in 0..1000 {
+            looked_at += i32::from(refusal(shown(&stage, me, OTHER).await) == Refusal::NotMatched);
+        }
+        assert_eq!(looked_at, 5);
+    }
+
+    #[tokio::test]
+    async fn nobody_else_sees_it_and_staff_have_none() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let ben = stage.client("Ben").await;
+        let here = stage.sign_in(Actor::Client(ana)).await;
+        chosen(&stage, by(&stage, &here).await, PIN, "").await.unwrap();
+        for actor in [stage.as_coach().actor, stage.as_owner().actor, Actor::Client(ben), Actor::Nobody] {
+            assert_eq!(stage.seen_by(actor, "SELECT count(*) FROM pins").await, 0, "{actor}");
+        }
+        let coach = by(&stage, &stage.sign_in(stage.as_coach().actor).await).await;
+        assert_eq!(refusal(shown(&stage, coach, PIN).await), Refusal::NotYours);
+    }
+}

@@ -1,0 +1,250 @@
+//! Coming in by a letter: its link or its code, in the browser that asked for it, once.
+
+use domain::Refusal;
+use domain::actor::Actor;
+use domain::ids::ClientId;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::super::guesses::{self, Guess};
+use super::super::letting_in;
+use crate::keyring::Purpose;
+use crate::limits::{self, Visitor};
+use crate::moment::Ts;
+use crate::people::{Door, Secret, add_sign_in, presented_bare};
+use crate::{Office, Outcome, Records};
+
+/// What is shown, and by which browser.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenByLetter<'a> {
+    /// What the browser was given when it asked.
+    pub asked: &'a str,
+    /// The token of the letter's link, or its code.
+    pub shown: &'a str,
+    /// By which the browser is known, if it says so.
+    pub device: Option<&'a str>,
+}
+
+/// What a browser is given that a client came in with.
+#[derive(Clone, Debug)]
+pub struct OpenedByLetter {
+    /// The token of the sign-in.
+    pub sign_in: Secret,
+    /// The token by which this browser is known when they come again; none on a device that others use.
+    pub device: Option<Secret>,
+}
+
+/// So often something is looked at that is shown for one letter.
+const TRIES: i32 = 5;
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    client_id: Option<Uuid>,
+    letter_id: Option<Uuid>,
+    shared: bool,
+}
+
+/// Signs a client in. What else they asked for is over.
+///
+/// # Errors
+/// [`Refusal`]: `Lapsed` for a browser that did not ask, or asked too long ago, and after five tries; `NotMatched`; `WaitFirst` after many guesses.
+pub async fn open_by_letter(visitor: &Visitor, opening: OpenByLetter<'_>) -> Outcome<OpenedByLetter> {
+    let office = &visitor.office;
+    let Row { id, client_id, letter_id, shared } = tried(visitor, opening.asked).await?;
+    let client = ClientId(client_id.ok_or(Refusal::NotMatched)?);
+    let device = known(&office.look(Actor::Client(client)).await?, client, opening.device).await?;
+    guesses::count(office, Guess::WayIn(client), device).await?;
+    let letter = letter_id.filter(|letter| is_of(office, *letter, client, opening.shown)).ok_or(Refusal::NotMatched)?;
+    let records = office.open(Actor::Client(client)).await?;
+    end_what_was_asked(&records, client, id, letter).await?;
+    guesses::forget_at(&records, Guess::WayIn(client), device).await?;
+    let sign_in = add_sign_in(&records, Door::Letter { shared }).await?;
+    let device = if shared { None } else { Some(letting_in::know_device(&records).await?) };
+    records.commit().await?;
+    Ok(OpenedByLetter { sign_in, device })
+}
+
+/// Counts one more try of the browser that asked.
+async fn tried(visitor: &Visitor, asked: &str) -> Outcome<Row> {
+    let hash = presented_bare(asked).ok_or(Refusal::Lapsed)?;
+    visitor.may(limits::TRIES_OF_A_NETWORK).await?;
+    let records = visitor.office.open(Actor::Nobody).await?;
+    let sql = "SELECT id, client_id, letter_id, shared FROM try_way_in($1, $2, $3)";
+    let row: Option<Row> = records.one(sql, [hash.into(), Ts::from(records.now).into(), TRIES.into()]).await?;
+    records.commit().await?;
+    Ok(row.ok_or(Refusal::Lapsed)?)
+}
+
+/// Whether what is shown is the link or the code of this letter.
+fn is_of(office: &Office, letter: Uuid, client: ClientId, shown: &str) -> bool {
+    let keyring = office.keyring();
+    let named = crate::Keyring::letter_named_by(shown) == Some(letter);
+    let by_link = named && keyring.is_letter_token(Purpose::WayIn, shown, &client.to_string());
+    by_link || keyring.is_letter_code(Purpose::WayInCode, letter, &shown.trim().to_ascii_uppercase())
+}
+
+/// Of many at the same moment one comes in.
+async fn end_what_was_asked(records: &Records, client: ClientId, ask: Uuid, letter: Uuid) -> Outcome<()> {
+    let now = Ts::from(records.now);
+    let sql = "UPDATE asked_ways_in SET used_at = $3 WHERE id = $1 AND letter_id = $2 AND used_at IS NULL AND expires_at > $3";
+    if records.run(sql, [ask.into(), letter.into(), now.into()]).await? == 0 {
+        return Err(Refusal::Lapsed.into());
+    }
+    let others = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
+    records.run(others, [client.0.into(), now.into()]).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: Uuid,
+}
+
+/// The browser that a client comes with, if it is known.
+pub(super) async fn known(records: &Records, client: ClientId, token: Option<&str>) -> Outcome<Option<Uuid>> {
+    let Some(hash) = token.and_then(presented_bare) else { return Ok(None) };
+    let sql = "SELECT id FROM known_devices WHERE client_id = $1 AND hash = $2 AND expires_at > $3";
+    let found: Option<Found> = records.one(sql, [client.0.into(), hash.into(), Ts::from(records.now).into()]).await?;
+    Ok(found.map(|found| found.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{Stage, refusal};
+    use crate::people::signed_in;
+    use domain::ids::LetterId;
+    use jiff::SignedDuration;
+
+    async fn opened(stage: &Stage, asked: &Secret, shown: &str) -> Outcome<OpenedByLetter> {
+        open_by_letter(&stage.visitor(), OpenByLetter { asked: asked.reveal(), shown, device: None }).await
+    }
+
+    #[tokio::test]
+    async fn link_and_code_are_good_once_and_in_the_browser_that_asked() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        for by_link in [true, false] {
+            let (asked, letter) = stage.way_in(ana).await;
+            let (_, elsewhere) = (stage.way_in(ana).await, Secret::bare(stage.office()).unwrap());
+            let shown = if by_link { stage.link_of(ana, letter) } else { stage.typed_of(letter).to_lowercase() };
+            assert_eq!(refusal(opened(&stage, &elsewhere, &shown).await), Refusal::Lapsed);
+            let way_in = opened(&stage, &asked, &shown).await.unwrap();
+            let by = signed_in(stage.office(), way_in.sign_in.reveal()).await.unwrap().unwrap();
+            assert_eq!(by.actor, Actor::Client(ana));
+            assert_eq!(refusal(opened(&stage, &asked, &shown).await), Refusal::Lapsed);
+            assert_eq!(
+                stage.count("SELECT count(*) FROM asked_ways_in WHERE used_at IS NULL").await,
+                0,
+                "all are over"
+            );
+            stage.pass(SignedDuration::from_hours(24)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn the_letter_of_another_browser_opens_nothing_in_this_one() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.confirmed_client("Ana").await, stage.confirmed_client("Ben").await);
+        let ((asked, letter), (_, later), (_, bens)) =
+            (stage.way_in(ana).await, stage.way_in(ana).await, stage.way_in(ben).await);
+        let invitation = stage.office().keyring().letter_token(Purpose::Invitation, letter.0, &ana.to_string());
+        let of_another_client = stage.link_of(ben, letter);
+        let shown =
+            [stage.typed_of(later), stage.link_of(ana, later), stage.link_of(ben, bens), invitation, of_another_client];
+        for one in shown {
+            assert_eq!(refusal(opened(&stage, &asked, &one).await), Refusal::NotMatched);
+        }
+        assert_eq!(
+            refusal(opened(&stage, &asked, &stage.typed_of(letter)).await),
+            Refusal::Lapsed,
+            "five were looked at"
+        );
+    }
+
+    #[tokio::test]
+    async fn ten_minutes_are_its_time() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (asked, letter) = stage.way_in(ana).await;
+        stage.pass(SignedDuration::from_mins(10)).await;
+        assert_eq!(refusal(opened(&stage, &asked, &stage.typed_of(letter)).await), Refusal::Lapsed);
+    }
+
+    #[tokio::test]
+    async fn of_fifty_at_once_one_comes_in() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (asked, letter) = stage.way_in(ana).await;
+        let mut presses = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let (visitor, asked, shown) = (stage.visitor(), asked.clone(), stage.typed_of(letter));
+            presses.spawn(async move {
+                open_by_letter(&visitor, OpenByLetter { asked: asked.reveal(), shown: &shown, device: None }).await
+            });
+        }
+        assert_eq!(presses.join_all().await.iter().filter(|answer| answer.is_ok()).count(), 1);
+    }
+
+    #[tokio::test]
+    async fn on_a_shared_device_it_is_short_and_the_browser_is_not_known() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (asked, letter) = stage.way_in_on(ana, true).await;
+        let way_in = opened(&stage, &asked, &stage.typed_of(letter)).await.unwrap();
+        assert!(way_in.device.is_none());
+        stage.pass(SignedDuration::from_mins(29)).await;
+        assert!(signed_in(stage.office(), way_in.sign_in.reveal()).await.unwrap().is_some());
+        stage.pass(SignedDuration::from_mins(1)).await;
+        assert!(signed_in(stage.office(), way_in.sign_in.reveal()).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_stranger_who_guesses_keeps_nobody_out_of_their_own_browser() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (asked, letter) = stage.way_in(ana).await;
+        let device = opened(&stage, &asked, &stage.typed_of(letter)).await.unwrap().device.unwrap();
+        let mut looked_at = 0;
+        for _ in 0..20 {
+            stage.pass(SignedDuration::from_mins(144)).await;
+            let (asked, _) = stage.way_in(ana).await;
+            for _ in 0..5 {
+                let answer = opened(&stage, &asked, "AAAA-AAAA-AAAA").await;
+                looked_at += i32::from(refusal(answer) == Refusal::NotMatched);
+            }
+        }
+        assert!(looked_at < 20, "{looked_at}");
+        let (asked, letter) = stage.way_in(ana).await;
+        let shown = stage.typed_of(letter);
+        let opening = OpenByLetter { asked: asked.reveal(), shown: &shown, device: Some(device.reveal()) };
+        assert!(open_by_letter(&stage.visitor(), opening).await.is_ok());
+    }
+
+    impl Stage {
+        pub(in crate::doors::clients) async fn way_in(&self, client: ClientId) -> (Secret, LetterId) {
+            self.way_in_on(client, false).await
+        }
+
+        /// What the browser holds that asked for a letter, and the letter.
+        pub(in crate::doors::clients) async fn way_in_on(&self, client: ClientId, shared: bool) -> (Secret, LetterId) {
+            let plan = crate::people::contact_plan(&self.as_coach(), client).await.unwrap();
+            let address = plan.address.unwrap();
+            let asking = super::super::AskForLetter { address: &address, shared, device: None };
+            let asked = super::super::ask_for_letter(&self.visitor(), asking).await.unwrap();
+            let token = asked.token.clone();
+            asked.write_letter().await.unwrap();
+            let sql = "SELECT letter_id FROM asked_ways_in WHERE hash = $1";
+            let letter = sqlx::query_scalar(sql).bind(token.hash()).fetch_one(&self.database().owner()).await.unwrap();
+            (token, LetterId(letter))
+        }
+
+        pub(in crate::doors::clients) fn typed_of(&self, letter: LetterId) -> String {
+            self.office().keyring().letter_code(Purpose::WayInCode, letter.0)
+        }
+
+        pub(in crate::doors::clients) fn link_of(&self, client: ClientId, letter: LetterId) -> String {
+            self.office().keyring().letter_token(Purpose::WayIn, letter.0, &client.to_string())
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Showing the PIN, for what lies deeper than a letter opens.
+
+use domain::Refusal;
+use domain::doors::Pin;
+use domain::ids::ClientId;
+use jiff::{SignedDuration, Timestamp};
+use sea_orm::FromQueryResult;
+use serde_json::json;
+
+use super::super::guesses::{self, Guess};
+use super::super::{hashing, letting_in, views};
+use super::open_by_letter::known;
+use crate::logbook::{self, Entry};
+use crate::moment::Ts;
+use crate::people::{Secret, SignedIn};
+use crate::{Asked, Office, Outcome, Records};
+
+#[derive(FromQueryResult)]
+struct Row {
+    hash: String,
+    made_at: Ts,
+}
+
+/// The hash of a client's PIN, if they chose one.
+pub(super) async fn kept(records: &Records, client: ClientId) -> Outcome<Option<String>> {
+    Ok(row(records, client).await?.map(|row| row.hash))
+}
+
+async fn row(records: &Records, client: ClientId) -> Outcome<Option<Row>> {
+    records.one("SELECT hash, made_at FROM pins WHERE client_id = $1", [client.0.into()]).await.map_err(Into::into)
+}
+
+/// Since when whoever asks has this PIN, if they chose one.
+///
+/// # Errors
+/// [`Refusal::NotYours`] for whoever is no client.
+pub async fn pin_since(asked: &Asked) -> Outcome<Option<Timestamp>> {
+    let client = asked.actor.client().ok_or(Refusal::NotYours)?;
+    let row = row(&asked.look().await?, client).await?;
+    Ok(row.map(|row| row.made_at.into()))
+}
+
+/// Whether whoever is signed in has shown the PIN within some time, or there is none. Staff have none.
+///
+/// # Errors
+/// [`crate::Broke`].
+pub async fn is_past_the_pin(office: &Office, by: SignedIn, lately: SignedDuration) -> Outcome<bool> {
+    let Some(client) = by.actor.client() else { return Ok(true) };
+    let records = office.look(by.actor).await?;
+    Ok(kept(&records, client).await?.is_none() || views::proved_within(&records, by, lately).await?)
+}
+
+/// Notes that whoever is signed in has shown the PIN. They go on under the token that is answered.
+///
+/// # Errors
+/// [`Refusal`]: `WaitFirst` after many guesses; `NotMatched`; `NotYours` for whoever is no client, or is signed in no more.
+pub async fn show_pin(office: &Office, by: SignedIn, pin: Pin, device: Option<&str>) -> Outcome<Secret> {
+    let client = by.actor.client().ok_or(Refusal::NotYours)?;
+    matches(office, by, client, pin, device).await?;
+    let records = office.open(by.actor).await?;
+    let token = letting_in::rotate(&records, by).await?;
+    let sql = "UPDATE sign_ins SET proved_at = $2 WHERE id = $1";
+    records.run(sql, [by.sign_in.0.into(), Ts::from(records.now).into()]).await?;
+    let (verb, subject) = ("doors.show_pin", format!("sign-in:{}", by.sign_in));
+    logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;
+    records.commit().await?;
+    Ok(token)
+}
+
+/// Counts a guess, and then looks whether it is right. A browser that is known is counted apart: a stranger's guesses shut nobody out of it.
+pub(super) async fn matches(
+    office: &Office,
+    by: SignedIn,
+    client: ClientId,
+    pin: Pin,
+    device: Option<&str>,
+) -> Outcome<()> {
+    let records = office.look(by.actor).await?;
+    let (device, hash) = (known(&records, client, device).await?, kept(&records, client).await?);
+    drop(records);
+    guesses::count(office, Guess::Pin(client), device).await?;
+    if !hashing::is_kept(pin.into_secret(), hash).await? {
+        return Err(Refusal::NotMatched.into());
+    }
+    let records = office.open(by.actor).await?;
+    guesses::forget_at(&records, Guess::Pin(client), device).await?;
+    records.commit().await
+}

@@ -1,0 +1,129 @@
+//! The door of clients: asking for a letter, and coming in by its link or its code, in the browser that asked.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Form, Router};
+use domain::Refusal;
+use practice::Unfulfilled;
+use practice::doors::clients::{AskForLetter, OpenByLetter, ask_for_letter, open_by_letter};
+use serde::Deserialize;
+use tracing::Instrument as _;
+
+use crate::Web;
+use crate::guard::{AtTheDoor, Browser, Giving, SignedIn, end_former, not_let_in};
+use crate::pages::entries::Entries;
+use crate::pages::welcome::of_link;
+use crate::pages::{Frame, Window, page, with_status};
+use crate::problem::{Problem, status_of};
+use crate::words::filters;
+
+pub(super) fn doors() -> Router<Web> {
+    Router::new().route("/sign-in/letter", get(ask).post(send)).route("/sign-in/letter/code", get(expect).post(show))
+}
+
+#[derive(Template)]
+#[template(path = "pages/doors/letter.html")]
+struct Ask {
+    frame: Frame,
+    entries: Entries,
+}
+
+/// Waiting for the letter, or coming from it.
+#[derive(Template)]
+#[template(path = "pages/doors/letter_code.html")]
+struct Expect {
+    frame: Frame,
+    entries: Entries,
+    /// Whether it was this browser that asked.
+    asked: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sent {
+    address: String,
+    shared: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Shown {
+    token: String,
+}
+
+fn frame() -> Frame {
+    Frame::visitor(Window::Welcome)
+}
+
+async fn ask() -> Response {
+    page(&Ask { frame: frame(), entries: Entries::default() })
+}
+
+async fn send(
+    State(web): State<Web>,
+    AtTheDoor(visitor): AtTheDoor,
+    browser: Browser,
+    Form(Sent { address, shared }): Form<Sent>,
+) -> Result<Response, Problem> {
+    let asking = AskForLetter { address: &address, shared: shared == "yes", device: browser.device() };
+    match ask_for_letter(&visitor, asking).await {
+        Ok(asked) => {
+            let answer = Giving::of(&web).asked(&asked.token)?.to("/sign-in/letter/code");
+            let writing = async move {
+                if let Err(error) = asked.write_letter().await {
+                    tracing::error!(%error, "a letter to sign in with could not be written down");
+                }
+            };
+            tokio::spawn(writing.in_current_span());
+            Ok(answer)
+        }
+        Err(Unfulfilled::Refused(refusal)) => {
+            let entries = Entries::default().with("address", address).with("shared", shared);
+            let entries = entries.refused(&refusal, "address");
+            Ok(with_status(status_of(refusal.sort()), &Ask { frame: frame(), entries }))
+        }
+        Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
+    }
+}
+
+async fn expect(browser: Browser) -> Response {
+    page(&Expect { frame: frame(), entries: Entries::default(), asked: browser.asked().is_some() })
+}
+
+async fn show(
+    State(web): State<Web>,
+    AtTheDoor(visitor): AtTheDoor,
+    browser: Browser,
+    former: Option<SignedIn>,
+    Form(Shown { token }): Form<Shown>,
+) -> Result<Response, Problem> {
+    let shown = of_link(&token);
+    let opening = OpenByLetter { asked: browser.asked().unwrap_or_default(), shown, device: browser.device() };
+    match open_by_letter(&visitor, opening).await {
+        Ok(opened) => {
+            end_former(former).await?;
+            Ok(Giving::of(&web).opened_by_letter(&opened)?.to("/"))
+        }
+        Err(Unfulfilled::Refused(refusal)) => {
+            not_let_in();
+            Ok(told(&refusal, browser.asked().is_some()))
+        }
+        Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
+    }
+}
+
+/// What was asked for and has run out is asked for once more.
+fn told(refusal: &Refusal, asked: bool) -> Response {
+    let over = *refusal == Refusal::Lapsed;
+    let entries = Entries::default().refused(refusal, "token");
+    match over && asked {
+        true => with_status(
+            StatusCode::CONFLICT,
+            &Ask { frame: frame(), entries: Entries::default().refused(refusal, "address") },
+        ),
+        false => with_status(status_of(refusal.sort()), &Expect { frame: frame(), entries, asked }),
+    }
+}

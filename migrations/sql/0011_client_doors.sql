@@ -1,0 +1,87 @@
+-- How clients come in: by a letter that they asked for in the browser that they hold, and, for what lies deeper, by a PIN of their own.
+
+-- Somebody asked for a letter to sign in with. It stands here whether or not anybody has the address, so that both take as long.
+CREATE TABLE asked_ways_in (
+  id         uuid PRIMARY KEY,
+  client_id  uuid REFERENCES clients,          -- null: nobody comes in this way
+  letter_id  uuid REFERENCES letters,          -- the letter whose link and code it is; null: not written yet
+  hash       bytea NOT NULL UNIQUE CHECK (length(hash) = 32), -- of what the asking browser holds
+  shared     boolean NOT NULL,                 -- others use this device
+  made_at    timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  tries      integer NOT NULL DEFAULT 0,       -- raised before what is shown is looked at
+  used_at    timestamptz
+);
+COMMENT ON TABLE asked_ways_in IS 'class=secret';
+SELECT tag('secret; hash', 'asked_ways_in', 'hash');
+SELECT tag('personal', 'asked_ways_in', 'client_id');
+SELECT tag('operational', 'asked_ways_in', 'id letter_id shared made_at expires_at tries used_at');
+CREATE INDEX asked_ways_in_client ON asked_ways_in (client_id) WHERE used_at IS NULL;
+
+-- A PIN that a client chose. A coach who was asked in person can let a new one be chosen, by a code that is said and not mailed.
+CREATE TABLE pins (
+  client_id  uuid PRIMARY KEY REFERENCES clients,
+  hash       text NOT NULL CHECK (hash LIKE '$argon2id$%'),
+  made_at    timestamptz NOT NULL,
+  anew_hash  bytea CHECK (length(anew_hash) = 32),
+  anew_until timestamptz
+);
+COMMENT ON TABLE pins IS 'class=secret';
+SELECT tag('secret; slow hash', 'pins', 'hash');
+SELECT tag('secret; hash', 'pins', 'anew_hash');
+SELECT tag('personal', 'pins', 'client_id');
+SELECT tag('operational', 'pins', 'made_at anew_until');
+
+-- By which known browser somebody asks, at an address of which it is told what each key makes of it: asked before anybody is known.
+CREATE FUNCTION device_at(hashes text[], device_hash bytea, at timestamptz) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT d.id FROM contact_plans p JOIN known_devices d ON d.client_id = p.client_id AND d.hash = device_hash AND d.expires_at > at
+   WHERE p.address_hash = ANY (hashes) LIMIT 1 $$;
+
+-- Writes down that somebody asks, and says whom a letter is to go to. Who has not confirmed the address, wants no letters, or shares it with
+-- another client, comes in another way: their coach sees that.
+CREATE FUNCTION ask_way_in(ask uuid, hashes text[], browser_hash bytea, on_shared boolean, at timestamptz, until timestamptz) RETURNS uuid
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ INSERT INTO asked_ways_in (id, client_id, hash, shared, made_at, expires_at)
+   SELECT ask, (SELECT min(p.client_id::text)::uuid FROM contact_plans p WHERE p.address_hash = ANY (hashes) AND p.channel = 'email'
+       HAVING count(*) = 1 AND bool_and(p.confirmed_at IS NOT NULL AND p.refused_at IS NULL AND p.stopped_at IS NULL)),
+     browser_hash, on_shared, at, until
+   RETURNING client_id $$;
+
+-- Counts one more try of the browser that asked, before what it shows is looked at, and says what it asked for.
+CREATE FUNCTION try_way_in(browser_hash bytea, at timestamptz, most integer) RETURNS TABLE (id uuid, client_id uuid, letter_id uuid, shared boolean)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ UPDATE asked_ways_in a SET tries = a.tries + 1
+   WHERE a.hash = browser_hash AND a.used_at IS NULL AND a.expires_at > at AND a.tries < most
+   RETURNING a.id, a.client_id, a.letter_id, a.shared $$;
+
+ALTER TABLE asked_ways_in ENABLE ROW LEVEL SECURITY;
+CREATE POLICY asked_ways_in_own ON asked_ways_in USING (client_id = actor_client() OR actor_is_engine());
+
+ALTER TABLE pins ENABLE ROW LEVEL SECURITY;
+CREATE POLICY pins_own ON pins USING (client_id = actor_client() OR actor_is_engine());
+-- A coach lets a new one be chosen, and sees no more of it than that there is one.
+CREATE FUNCTION let_choose_pin(whose uuid, code_hash bytea, until timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE pins SET anew_hash = code_hash, anew_until = until WHERE client_id = whose AND actor_coaches(whose);
+  RETURN FOUND;
+END $$;
+CREATE FUNCTION has_pin(whose uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM pins WHERE client_id = whose AND (actor_sees(whose))) $$;
+
+CREATE OR REPLACE FUNCTION forget_ways_in(before timestamptz, guesses_before timestamptz) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM guesses g WHERE g.who IN (SELECT o.who FROM guesses o WHERE o.last_at < guesses_before FOR UPDATE SKIP LOCKED);
+  DELETE FROM authenticators WHERE confirmed_at IS NULL AND made_at <= before;
+  DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
+  DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
+  DELETE FROM set_up_links WHERE expires_at <= before;
+  DELETE FROM asked_ways_in WHERE expires_at <= before;
+  DELETE FROM known_devices WHERE expires_at <= before $$;
+
+GRANT SELECT, INSERT ON asked_ways_in, pins TO halcyon_web;
+GRANT UPDATE (letter_id, used_at) ON asked_ways_in TO halcyon_web;
+GRANT UPDATE (hash, made_at, anew_hash, anew_until) ON pins TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION device_at, ask_way_in, try_way_in, let_choose_pin, has_pin FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION device_at, ask_way_in, try_way_in, let_choose_pin, has_pin TO halcyon_web;
