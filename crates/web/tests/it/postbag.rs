@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::actor::Actor;
+use domain::doors::Pin;
 use domain::ids::{ClientId, SessionId, SessionTypeId};
 use domain::letters::delivery::Answer;
 use domain::letters::{Kind, Lane};
@@ -14,10 +16,11 @@ use letterpress::Printed;
 use practice::Expected;
 use practice::correspondence::start::start;
 use practice::correspondence::{self, agenda, check_address, invite, nudge, send_test};
+use practice::doors::clients::{AskForLetter, ChoosePin, ask_for_letter, choose_pin};
 use practice::homework::{AssignHomework, Written, assign};
 use practice::letters::lease::take;
 use practice::letters::settle::{Ended, settle};
-use practice::people::{RecordContactPlan, record_contact_plan};
+use practice::people::{RecordContactPlan, Secret, contact_plan, record_contact_plan, signed_in};
 use practice::scheduling::{Book, Cancel, Reschedule, book, cancel, reschedule};
 
 use crate::house::House;
@@ -52,12 +55,30 @@ impl House {
         sent
     }
 
-    /// The letters that people ask for: Cora for her client, and the owner for herself.
+    /// The letters that people ask for: Cora for her client, the owner for herself, and the client, who then chooses a PIN.
     pub(crate) async fn asked_for(&self, client: ClientId) -> Postbag {
         invite(&self.stage.as_coach(), client).await.unwrap();
         check_address(&self.stage.as_coach(), client).await.unwrap();
         send_test(&self.stage.as_owner()).await.unwrap();
+        let sql = "UPDATE contact_plans SET confirmed_at = CASE WHEN $2 THEN halcyon_now() END WHERE client_id = $1";
+        let owner = self.stage.database().owner();
+        sqlx::query(sql).bind(client.0).bind(true).execute(&owner).await.unwrap();
+        self.asks_for_a_letter(client).await;
+        sqlx::query(sql).bind(client.0).bind(false).execute(&owner).await.unwrap();
+        let by = signed_in(self.stage.office(), self.stage.sign_in(Actor::Client(client)).await.reveal()).await;
+        let pin = ChoosePin { pin: Pin::choose("274619").unwrap(), shown: "", device: None };
+        choose_pin(self.stage.office(), by.unwrap().unwrap(), pin).await.unwrap();
         sorted(self.send_out(Lane::AskedFor).await)
+    }
+
+    /// What the browser holds in which a client asked for a letter to sign in with.
+    pub(crate) async fn asks_for_a_letter(&self, client: ClientId) -> Secret {
+        let address = contact_plan(&self.stage.as_coach(), client).await.unwrap().address.unwrap();
+        let asking = AskForLetter { address: &address, shared: false, device: None };
+        let asked = ask_for_letter(&self.stage.visitor(), asking).await.unwrap();
+        let token = asked.token.clone();
+        asked.write_letter().await.unwrap();
+        token
     }
 
     /// The letters of three days in which a client has a session that moves, another that is cancelled, and homework.
@@ -113,8 +134,8 @@ impl House {
     }
 }
 
-/// Invitation, address check, test.
-const ASKED_FOR: usize = 3;
+/// Invitation, address check, test, a way in, and that a PIN was chosen.
+const ASKED_FOR: usize = 5;
 
 fn sorted(mails: Vec<Mail>) -> Postbag {
     mails.into_iter().map(|mail| (mail.kind.word(), mail)).collect()

@@ -290,7 +290,7 @@ async fn in_a_demo_there_is_nothing_to_choose() {
     }
     let ana = house.stage.client("Ana").await;
     let visit = house.visit(&format!("client:{ana}")).await;
-    says_nothing_of(&visit.page("/me").await, &["How you sign in"]);
+    says_nothing_of(&visit.page("/me").await, &["password", "authenticator"]);
     for path in ["/me/password", "/prove"] {
         assert_eq!(visit.look(path).await.status, 404, "{path}");
     }

@@ -55,7 +55,7 @@ struct Shown {
 }
 
 fn frame() -> Frame {
-    Frame::visitor(Window::Welcome)
+    Frame::visitor(Window::Letters)
 }
 
 async fn ask() -> Response {

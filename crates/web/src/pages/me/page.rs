@@ -206,7 +206,7 @@ fn ways(held: &Standing, zone: &Zone) -> Vec<Way> {
 
 /// What guards what lies deeper.
 fn pin(since: Option<Timestamp>, zone: &Zone) -> Way {
-    let change = saying(if since.is_some() { "me-pin-change" } else { "me-pin-choose" });
+    let change = if since.is_some() { saying("me-pin-change") } else { saying("me-pin-choose") };
     Way { label: saying("me-pin"), since: since.map(|at| moment(zone, at)), left: None, change, href: "/own/pin" }
 }
 
