@@ -25,6 +25,15 @@ class Practice:
     def clients_of(self, coach):
         return [one for one in self.every("clients") if coach["id"] in one["coaches"]]
 
+    def plan_of(self, client):
+        """How a client may be written to; nothing where that is not agreed."""
+        answer = self.session.get(f"{self.address}/api/v1/clients/{client['id']}/contact-plan", timeout=20)
+        return {} if answer.status_code == 404 else answer.json()
+
+    def letter(self, letter):
+        """A letter with its words."""
+        return self._read(f"/api/v1/letters/{letter['id']}")
+
     def free(self, client, coach, after):
         """The first start, so long from now or later, at which both are free on that day or soon after."""
         near = (datetime.now(timezone.utc) + after + timedelta(minutes=1)).replace(second=0, microsecond=0)

@@ -1,5 +1,6 @@
 //! `halcyon check`: everything that can be known without starting anything.
 
+use domain::letters::Kind;
 use domain::people::WordingLevel;
 use letterpress::samples::sample;
 

@@ -1,5 +1,6 @@
 //! Exit codes and messages.
 
+use domain::letters::Kind;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 

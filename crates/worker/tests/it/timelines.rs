@@ -4,10 +4,14 @@
 mod nudges;
 mod week;
 
+use domain::actor::Actor;
+use domain::doors::Pin;
 use domain::people::{Lead, Leads};
 use domain::time::StartsAt;
 use jiff::civil::date;
+use practice::doors::clients::{AskForLetter, ChoosePin, ask_for_letter, choose_pin};
 use practice::letters::hold::{self, Tick};
+use practice::people::signed_in;
 use testkit::smtp::{Gate, Rule, Script, Stage as Talk};
 
 use self::week::{Week, end, only_the_second, windows};
@@ -190,6 +194,25 @@ async fn timeline_12_b_a_notice_that_ended_too_late_leaves_nothing_to_its_remind
     writing.rollback().await.expect("let go");
     week.until("Thu 12:00").await;
     assert_eq!(week.ends("session-reminder").await, []);
+}
+
+#[tokio::test]
+async fn what_somebody_waits_for_comes_at_once_and_what_tells_of_security_at_a_safe_hour() {
+    let mut week = Week::from("Mon 21:30").await;
+    week.client = week.stage.confirmed_client("Ben").await;
+    week.pauses().await;
+    let asking = AskForLetter { address: "ben@home.example", shared: false, device: None };
+    let asked = ask_for_letter(&week.stage.visitor(), asking).await.expect("asked");
+    asked.write_letter().await.expect("written");
+    week.until("Mon 21:31").await;
+    assert_eq!(week.got().await, ["sign-in Mon 21:30"], "in spite of the pause and of the hour");
+    week.resumes().await;
+    let token = week.stage.sign_in(Actor::Client(week.client)).await;
+    let by = signed_in(week.stage.office(), token.reveal()).await.expect("known").expect("somebody");
+    let pin = ChoosePin { pin: Pin::choose("274619").expect("a PIN"), shown: "", device: None };
+    choose_pin(week.stage.office(), by, pin).await.expect("chosen");
+    week.until("Tue 09:00").await;
+    assert_eq!(week.got().await, ["sign-in Mon 21:30", "security-notice Tue 08:00"]);
 }
 
 #[tokio::test]

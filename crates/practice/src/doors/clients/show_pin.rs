@@ -27,7 +27,7 @@ pub(super) async fn kept(records: &Records, client: ClientId) -> Outcome<Option<
 }
 
 async fn row(records: &Records, client: ClientId) -> Outcome<Option<Row>> {
-    records.one("SELECT hash, made_at FROM pins WHERE client_id = $1", [client.0.into()]).await.map_err(Into::into)
+    records.one("SELECT hash, made_at FROM pins WHERE client_id = $1", [client.0.into()]).await
 }
 
 /// Since when whoever asks has this PIN, if they chose one.
