@@ -38,7 +38,7 @@ const SLICES: &[(&str, &[&str])] = &[
     ("settings", &["logbook"]),
     ("sealing", &[]),
     ("people", &["logbook", "letters", "settings"]),
-    ("doors", &["people", "logbook", "settings"]),
+    ("doors", &["people", "letters", "logbook", "settings"]),
     ("scheduling", &["people", "logbook", "letters", "settings"]),
     ("homework", &["people", "scheduling", "logbook", "letters", "settings"]),
     ("correspondence", &["people", "scheduling", "homework", "logbook", "letters", "settings"]),
