@@ -51,4 +51,6 @@ ids! {
     SignInId;
     /// Being half signed in: the password was right, or a link was used, and the rest is still to come.
     HalfSignInId;
+    /// A key pair of a device, by which somebody of the staff signs in.
+    PasskeyId;
 }

@@ -24,6 +24,9 @@ pub const TRIES_OF_A_NETWORK: Limit =
     Limit { what: "tries-of-a-network", most: 20, every: SignedDuration::from_mins(1) };
 /// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.
 pub const TRIES_AT_CODES: Limit = Limit { what: "tries-at-codes", most: 50, every: SignedDuration::from_mins(5) };
+/// Passkeys that one network asks for without saying whose: each writes a row that lasts five minutes.
+pub const PASSKEYS_OF_A_NETWORK: Limit =
+    Limit { what: "passkeys-of-a-network", most: 60, every: SignedDuration::from_secs(5) };
 
 /// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,15 +21,18 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 57] = [
+pub const VERBS: [&str; 60] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
     "correspondence.unsubscribe",
     "doors.begin_set_up",
     "doors.confirm_authenticator",
+    "doors.make_passkey",
     "doors.make_recovery_codes",
     "doors.prove",
+    "doors.remove_passkey",
+    "doors.rename_passkey",
     "doors.reset",
     "doors.set_password",
     "homework.add_template",

@@ -42,6 +42,8 @@ pub enum Door {
     Password,
     /// A password and a recovery code.
     RecoveryCode,
+    /// A passkey.
+    Passkey,
     /// Setting up, to the end.
     SetUp,
 }
@@ -52,6 +54,7 @@ impl Door {
             Self::Demo => "demo",
             Self::Password => "password",
             Self::RecoveryCode => "recovery-code",
+            Self::Passkey => "passkey",
             Self::SetUp => "set-up",
         }
     }

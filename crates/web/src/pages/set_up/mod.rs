@@ -23,9 +23,9 @@ pub(super) fn doors() -> Router<Web> {
 
 fn path_of(step: Step) -> &'static str {
     match step {
-        Step::Password => "/set-up/password",
+        Step::First => "/set-up/password",
         Step::Authenticator => "/set-up/authenticator",
-        Step::RecoveryCodes | Step::SignIn => "/set-up/codes",
+        Step::RecoveryCodes | Step::AnotherPasskey | Step::SignIn => "/set-up/codes",
     }
 }
 

@@ -40,7 +40,7 @@ fn ask_with(entries: Entries) -> Ask {
 }
 
 async fn ask(State(web): State<Web>, browser: Browser) -> Result<Response, Problem> {
-    let elsewhere = turn(&web, &browser, path_of(Step::Password)).await?;
+    let elsewhere = turn(&web, &browser, path_of(Step::First)).await?;
     Ok(elsewhere.unwrap_or_else(|| page(&ask_with(Entries::default()))))
 }
 
