@@ -65,7 +65,7 @@ impl Site {
     pub(super) fn made(&self, state: &[u8], answer: &str) -> Outcome<Passkey> {
         let state: PasskeyRegistration = kept(state)?;
         let answer: RegisterPublicKeyCredential = read(answer)?;
-        Ok(self.0.finish_passkey_registration(&answer, &state).map_err(not_matched)?)
+        Ok(self.0.finish_passkey_registration(&answer, &state).map_err(|error| not_matched(&error))?)
     }
 
     /// Whether somebody showed this passkey, and was verified by the device: the counter that it has now.
@@ -74,7 +74,10 @@ impl Site {
     /// [`Refusal::NotMatched`], also for a counter that did not move on: then there may be two of that passkey.
     pub(super) fn shown(&self, state: &[u8], shown: &Shown, passkey: &Passkey) -> Outcome<AuthenticationResult> {
         let state: DiscoverableAuthentication = kept(state)?;
-        let result = self.0.finish_discoverable_authentication_v2(&shown.0, state, passkey).map_err(not_matched)?;
+        let result = self
+            .0
+            .finish_discoverable_authentication_v2(&shown.0, state, passkey)
+            .map_err(|error| not_matched(&error))?;
         if result.user_verified() { Ok(result) } else { Err(Refusal::NotMatched.into()) }
     }
 }
@@ -96,7 +99,7 @@ impl Shown {
     }
 }
 
-fn not_matched(error: WebauthnError) -> Refusal {
+fn not_matched(error: &WebauthnError) -> Refusal {
     if matches!(error, WebauthnError::CredentialPossibleCompromise) {
         tracing::warn!("a passkey's counter did not move on: there may be two of it");
     }

@@ -1,4 +1,4 @@
-//! What a browser is given with an answer, and what is taken from it: the three cookies of a door.
+//! What a browser is given with an answer, and what is taken from it: the cookies of a door.
 
 use std::convert::Infallible;
 
@@ -17,9 +17,15 @@ use crate::problem::Problem;
 pub(crate) struct Browser {
     half: Option<String>,
     device: Option<String>,
+    ceremony: Option<String>,
 }
 
 impl Browser {
+    /// The token of a question about passkeys; none is one that nothing was asked by.
+    pub(crate) fn ceremony(&self) -> &str {
+        self.ceremony.as_deref().unwrap_or_default()
+    }
+
     /// The token of half a sign-in; none is one that holds nothing.
     pub(crate) fn half(&self) -> &str {
         self.half.as_deref().unwrap_or_default()
@@ -36,7 +42,7 @@ impl FromRequestParts<Web> for Browser {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         let of = |which| cookie::carried(which, web.https, &parts.headers).map(str::to_owned);
-        Ok(Self { half: of(Cookie::Half), device: of(Cookie::Device) })
+        Ok(Self { half: of(Cookie::Half), device: of(Cookie::Device), ceremony: of(Cookie::Ceremony) })
     }
 }
 
@@ -60,6 +66,11 @@ impl Giving {
     /// The token of half a sign-in.
     pub(crate) fn half(self, token: &Secret) -> Result<Self, Problem> {
         self.with(Cookie::Half, token)
+    }
+
+    /// The token of a question about passkeys.
+    pub(crate) fn ceremony(self, token: &Secret) -> Result<Self, Problem> {
+        self.with(Cookie::Ceremony, token)
     }
 
     /// What was opened; half a sign-in has done its work.

@@ -1,7 +1,8 @@
-//! The door of the staff: address and password, then a code, or a recovery code in its place; and showing once more who one is.
+//! The door of the staff: a passkey; or address and password, then a code, or a recovery code in its place; and showing once more who one is.
 
 pub(super) mod codes;
 pub(super) mod offer;
+pub(super) mod passkey;
 mod prove;
 mod second;
 mod sign_in;
@@ -11,5 +12,5 @@ use axum::Router;
 use crate::Web;
 
 pub(super) fn doors() -> Router<Web> {
-    sign_in::doors().merge(second::doors()).merge(prove::doors())
+    sign_in::doors().merge(second::doors()).merge(prove::doors()).merge(passkey::doors())
 }

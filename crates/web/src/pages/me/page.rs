@@ -7,10 +7,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Refusal;
 use domain::time::Zone;
-use practice::doors::{Standing, standing};
+use practice::doors::{Standing, passkeys, standing};
 use practice::people::{self, SignInView};
 use practice::{Asked, Outcome, Unfulfilled};
 
+use super::ways::{Way, ways};
 use super::{change_client, change_staff};
 use crate::Web;
 use crate::guard::SignedIn;
@@ -42,6 +43,10 @@ struct Page {
     place: String,
     clock: Saying,
     doors: Vec<Way>,
+    /// Whether another passkey can be made.
+    another: bool,
+    /// Whether one passkey is all there is.
+    one_alone: bool,
     sign_ins: Vec<Line>,
     /// Whether there are others than this one.
     others: bool,
@@ -55,15 +60,6 @@ struct Line {
     this_one: bool,
 }
 
-/// Something one signs in with.
-struct Way {
-    label: Saying,
-    since: Option<Saying>,
-    left: Option<Saying>,
-    change: Saying,
-    href: &'static str,
-}
-
 /// What is shown besides what holds.
 #[derive(Default)]
 struct Shown {
@@ -71,7 +67,8 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
-const TOLD: [&str; 6] = ["changed", "ended", "password", "authenticator", "codes", "recovered"];
+const TOLD: [&str; 9] =
+    ["changed", "ended", "password", "authenticator", "codes", "recovered", "passkey", "renamed", "unpasskeyed"];
 
 pub(super) async fn read(
     State(web): State<Web>,
@@ -130,7 +127,12 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
     let held = held(&asked).await?;
     let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
-    let doors = if reader.of_staff { ways(&standing(&asked).await?, &reader.zone) } else { Vec::new() };
+    let (held_ways, doors) = if reader.of_staff {
+        let held = standing(&asked).await?;
+        (held, ways(&held, passkeys(&asked).await?, &reader.zone))
+    } else {
+        (Standing::default(), Vec::new())
+    };
     let version = held.version();
     let Shown { told, refused } = shown;
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, refusal)| status_of(refusal.sort()));
@@ -154,6 +156,8 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         choices: hours::choices(),
         days: hours::days(),
         clock: reader.clock(),
+        another: web.site.is_some() && !doors.is_empty(),
+        one_alone: held_ways.passkeys == 1 && !held_ways.knows_both(),
         doors,
         others: sign_ins.iter().any(|one| !one.this_one),
         sign_ins: sign_ins.iter().map(|one| Line::of(one, &reader.zone)).collect(),
@@ -167,36 +171,6 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
 fn now(held: &Entries) -> Vec<(Saying, String)> {
     let fact = |label, field| (saying(label), held.entered(field).to_owned());
     vec![fact("me-name", "name"), fact("me-zone", "zone")]
-}
-
-/// What one signs in with; nothing where there is no password, as in a demo.
-fn ways(held: &Standing, zone: &Zone) -> Vec<Way> {
-    let (Some(password), Some(authenticator)) = (held.password_since, held.authenticator_since) else {
-        return Vec::new();
-    };
-    vec![
-        Way {
-            label: saying("me-password"),
-            since: Some(moment(zone, password)),
-            left: None,
-            change: saying("me-password-change"),
-            href: "/me/password",
-        },
-        Way {
-            label: saying("me-authenticator"),
-            since: Some(moment(zone, authenticator)),
-            left: None,
-            change: saying("me-authenticator-change"),
-            href: "/me/authenticator",
-        },
-        Way {
-            label: saying("me-codes"),
-            since: None,
-            left: Some(saying("me-codes-left").with("left", held.codes_left)),
-            change: saying("me-codes-change"),
-            href: "/me/recovery-codes",
-        },
-    ]
 }
 
 impl Line {
