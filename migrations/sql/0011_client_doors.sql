@@ -73,6 +73,7 @@ $$ SELECT EXISTS (SELECT 1 FROM pins WHERE client_id = whose AND (actor_sees(who
 CREATE OR REPLACE FUNCTION forget_ways_in(before timestamptz, guesses_before timestamptz) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM guesses g WHERE g.who IN (SELECT o.who FROM guesses o WHERE o.last_at < guesses_before FOR UPDATE SKIP LOCKED);
+  DELETE FROM passkey_ceremonies WHERE expires_at <= halcyon_now();
   DELETE FROM authenticators WHERE confirmed_at IS NULL AND made_at <= before;
   DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;

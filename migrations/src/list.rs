@@ -13,6 +13,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("0007_doors", include_str!("../sql/0007_doors.sql")),
     ("0008_limits", include_str!("../sql/0008_limits.sql")),
     ("0009_logbook_links", include_str!("../sql/0009_logbook_links.sql")),
+    ("0010_passkeys", include_str!("../sql/0010_passkeys.sql")),
     ("0011_client_doors", include_str!("../sql/0011_client_doors.sql")),
 ];
 

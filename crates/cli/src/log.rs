@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use crate::settings::{Format, Log};
 
 /// What others write would drown what we write, and some of it holds what nobody should read. Each: a target, and the least important entry kept.
-const OTHERS: [(&str, LevelFilter); 7] = [
+const OTHERS: [(&str, LevelFilter); 8] = [
     ("sqlx", LevelFilter::WARN),
     ("sea_orm", LevelFilter::WARN),
     ("sea_orm_migration", LevelFilter::WARN),
@@ -16,6 +16,7 @@ const OTHERS: [(&str, LevelFilter); 7] = [
     ("lettre", LevelFilter::OFF),
     ("hyper", LevelFilter::INFO),
     ("rustls", LevelFilter::WARN),
+    ("webauthn_rs", LevelFilter::OFF),
 ];
 
 /// Begins to write, for the rest of the process. A second call changes nothing.

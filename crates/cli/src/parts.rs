@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use practice::Office;
+use practice::doors::Site;
 use practice::letters::hold::last_tick;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -31,6 +32,11 @@ pub(crate) fn doors(office: Office, settings: &Settings, demo: bool) -> Web {
     web.security_contact = settings.http.security_contact.as_deref().map(Into::into);
     web.trusted_proxies = settings.http.trusted_proxies.clone().into();
     web
+}
+
+/// What passkeys are bound to: the address that people type. A number is no name that they could be bound to.
+pub(crate) fn site(public_url: &str) -> Option<Arc<Site>> {
+    Site::of(public_url).map(Arc::new)
 }
 
 /// Whether the database has this version's shape; once it has, it is not asked again.

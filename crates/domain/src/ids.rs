@@ -53,4 +53,6 @@ ids! {
     HalfSignInId;
     /// A letter to sign in with that somebody asked for, in one browser.
     AskedWayInId;
+    /// A key pair of a device, by which somebody of the staff signs in.
+    PasskeyId;
 }

@@ -104,6 +104,8 @@ pub enum Refusal {
     ProofNeeded,
     /// They have a way in already.
     AlreadySetUp,
+    /// Without it they could not sign in any more.
+    LastWayIn,
 }
 
 /// Name, sort and sentence of each refusal: the one list of them.
@@ -142,6 +144,11 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("lapsed", Sort::Conflict, "This took longer than we wait. Please begin again."),
     ("proof-needed", Sort::Forbidden, "Before this is changed, please show once more that it is you."),
     ("already-set-up", Sort::Conflict, "They sign in already. `halcyon reset` gives them a new beginning."),
+    (
+        "last-way-in",
+        Sort::Conflict,
+        "This is your only way in, so it stays. Once you have another passkey, or a password with an authenticator, it can go.",
+    ),
 ];
 
 impl Refusal {
@@ -216,6 +223,7 @@ impl Refusal {
             Self::Lapsed => 27,
             Self::ProofNeeded => 28,
             Self::AlreadySetUp => 29,
+            Self::LastWayIn => 30,
         }]
     }
 }
@@ -277,8 +285,8 @@ mod tests {
 
     #[test]
     fn the_last_refusal_is_the_last_of_the_book() {
-        assert_eq!(Refusal::AlreadySetUp.code(), "already-set-up");
-        assert_eq!(BOOK.len(), 30);
+        assert_eq!(Refusal::LastWayIn.code(), "last-way-in");
+        assert_eq!(BOOK.len(), 31);
     }
 
     #[test]

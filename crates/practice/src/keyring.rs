@@ -41,11 +41,13 @@ pub struct Spot {
 }
 
 /// Where sealed values stand: table, the column that holds the row's id, and the sealed columns.
-pub const SEALED: [(&str, &str, &[&str]); 4] = [
+pub const SEALED: [(&str, &str, &[&str]); 6] = [
     ("authenticators", "id", &["secret"]),
     ("homework", "id", &["words", "cover", "link"]),
     ("homework_templates", "id", &["words", "link"]),
     ("letter_copies", "letter_id", &["sealed"]),
+    ("passkey_ceremonies", "id", &["state"]),
+    ("passkeys", "id", &["credential"]),
 ];
 
 /// What a token in a letter is good for; a token of one purpose is nothing at another.

@@ -24,6 +24,9 @@ pub const TRIES_OF_A_NETWORK: Limit =
     Limit { what: "tries-of-a-network", most: 20, every: SignedDuration::from_mins(1) };
 /// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.
 pub const TRIES_AT_CODES: Limit = Limit { what: "tries-at-codes", most: 50, every: SignedDuration::from_mins(5) };
+/// Passkeys that one network asks for without saying whose: each writes a row that lasts five minutes.
+pub const PASSKEYS_OF_A_NETWORK: Limit =
+    Limit { what: "passkeys-of-a-network", most: 60, every: SignedDuration::from_secs(5) };
 
 /// Letters to sign in with, for whoever has an address, whether or not anybody has it: in an hour, and in a day. Those that a known browser asks
 /// for are counted apart.

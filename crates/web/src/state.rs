@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 use practice::Office;
+use practice::doors::Site;
 use tokio::sync::Semaphore;
 
 /// Asks whether the database has this version's shape.
@@ -20,6 +21,8 @@ pub struct Web {
     pub demo: bool,
     /// Whether people reach these pages by `https` alone.
     pub https: bool,
+    /// The site that passkeys are bound to; none where people reach these pages by a number, which passkeys cannot be bound to.
+    pub site: Option<Arc<Site>>,
     /// Whose word is taken for where a request comes from.
     pub trusted_proxies: Arc<[IpNet]>,
     /// Where whoever found a weakness reaches whoever runs this: a link, `mailto:` or `https:`.
@@ -31,7 +34,7 @@ pub struct Web {
 }
 
 impl Web {
-    /// Doors over an office whose pool holds at least two connections: no demo, over plain `http`, with a database that counts as migrated.
+    /// Doors over an office whose pool holds at least two connections: no demo, over plain `http`, without passkeys, with a database that counts as migrated.
     pub fn new(office: Office) -> Self {
         let connections = usize::try_from(office.pool().options().get_max_connections()).unwrap_or(2);
         let places = Arc::new(Semaphore::new((connections / 2).max(1)));
@@ -40,6 +43,7 @@ impl Web {
             office,
             demo: false,
             https: false,
+            site: None,
             trusted_proxies: Arc::default(),
             security_contact: None,
             migrated,

@@ -7,9 +7,9 @@ use domain::actor::{Actor, Role, Roles};
 use domain::ids::StaffId;
 use jiff::SignedDuration;
 use practice::Asked;
-use practice::cast::Stage;
+use practice::cast::{Device, Stage};
 use practice::correspondence::send_test;
-use practice::doors::reset;
+use practice::doors::{Hand, ask_for_passkey, reset};
 use practice::letters::hold::{Tick, held_since, hold_if_restored, release, tick};
 use practice::people::{MakeToken, Person, make_token};
 use testkit::smtp::SmtpSink;
@@ -144,7 +144,12 @@ async fn the_note_beside_the_lost_database_says_up_to_when_letters_went_out() {
 async fn every_way_in_is_ended() {
     let lost = living().await;
     let owner: StaffId = lost.owner();
-    lost.insider(lost.coach()).await;
+    let insider = lost.insider(lost.coach()).await;
+    let half = insider.half_of_set_up(&lost).await;
+    let mut device = Device::called("laptop");
+    device.made_by(&lost, Hand::SettingUp(half.reveal())).await.unwrap();
+    device.sign_in(&lost).await.unwrap();
+    ask_for_passkey(&lost.visitor(), &Stage::site()).await.unwrap();
     reset(&lost.as_operator(), owner).await.unwrap();
     lost.sign_in(Actor::Staff(owner, Roles::of([Role::Owner]))).await;
     make_token(&lost.as_operator(), MakeToken::of(Person::Staff(owner))).await.unwrap();
@@ -158,6 +163,8 @@ async fn every_way_in_is_ended() {
         "set_up_links WHERE used_at IS NULL",
         "half_sign_ins WHERE ended_at IS NULL",
         "recovery_codes WHERE used_at IS NULL",
+        "passkeys",
+        "passkey_ceremonies",
         "known_devices",
     ] {
         assert_eq!(count(&found, open).await, 0, "{open}");

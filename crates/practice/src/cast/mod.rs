@@ -8,6 +8,7 @@
 #![expect(clippy::expect_used, reason = "the stage stands in tests only: what goes wrong here ends the test")]
 
 mod clock;
+mod device;
 mod insider;
 mod people;
 mod rows;
@@ -26,6 +27,7 @@ use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use testkit::Database;
 
+pub use device::{Device, ORIGIN};
 pub use insider::{Insider, OTHER_PASSWORD, PASSWORD};
 
 use crate::limits::{Network, Visitor};

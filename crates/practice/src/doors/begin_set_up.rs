@@ -55,7 +55,7 @@ mod tests {
         let command = CreateOwner { name, address, first: Stage::first_start() };
         let link = create_owner(&stage.as_operator(), command).await.unwrap();
         let half = begin_set_up(stage.office(), link.token.reveal()).await.unwrap();
-        assert_eq!(next_step(stage.office(), half.reveal()).await.unwrap(), Step::Password);
+        assert_eq!(next_step(stage.office(), half.reveal()).await.unwrap(), Step::First);
         assert_eq!(signed_in(stage.office(), half.reveal()).await.unwrap(), None);
         assert_eq!(refusal(finish_set_up(stage.office(), half.reveal(), None).await), Refusal::Lapsed);
         let finish = Finish { half: half.reveal(), device: None };
@@ -136,7 +136,7 @@ mod tests {
         let second = create_owner(&stage.as_operator(), command).await.unwrap();
         assert_eq!(refusal(next_step(stage.office(), stranger.reveal()).await), Refusal::Lapsed);
         let half = begin_set_up(stage.office(), second.token.reveal()).await.unwrap();
-        assert_eq!(next_step(stage.office(), half.reveal()).await.unwrap(), Step::Password);
+        assert_eq!(next_step(stage.office(), half.reveal()).await.unwrap(), Step::First);
         let offered = offered_authenticator(stage.office(), Hand::SettingUp(half.reveal())).await;
         assert_eq!(refusal(offered), Refusal::NotFound);
     }

@@ -2,12 +2,13 @@
 
 use domain::ids::{HalfSignInId, SignInId, StaffId};
 
+use super::ceremony;
 use crate::moment::Ts;
 use crate::people::{Ended, enter_all_ended};
 use crate::{Outcome, Records};
 
-/// Ends links, half sign-ins, sign-ins, bearer tokens, known browsers and an authenticator that is offered of somebody: all but the one they ask by,
-/// and while somebody sets up, what is offered to them.
+/// Ends links, ceremonies, half sign-ins, sign-ins, bearer tokens, known browsers and an authenticator that is offered of somebody: all but the one
+/// they ask by, and while somebody sets up, what is offered to them.
 ///
 /// Links come before half sign-ins, and these before sign-ins: one that is being used at this moment is waited for, and then there is what it opened
 /// to end. Whoever calls this holds that person's row.
@@ -18,6 +19,7 @@ pub(super) async fn end_all_but(
     half: Option<HalfSignInId>,
 ) -> Outcome<()> {
     end_links(records, staff).await?;
+    ceremony::end_all(records, staff.0).await?;
     let now = Ts::from(records.now);
     let sql =
         "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";

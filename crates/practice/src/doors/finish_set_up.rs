@@ -9,7 +9,7 @@ use super::{ending, letting_in};
 use crate::people::{Door, Lock, store};
 use crate::{Office, Outcome};
 
-/// Signs in whoever has set up a password, an authenticator and recovery codes.
+/// Signs in whoever has set up a passkey, or else a password, an authenticator and recovery codes.
 ///
 /// # Errors
 /// [`Refusal::Lapsed`] where the set-up is over, and where something is still to be chosen.
@@ -17,7 +17,7 @@ pub async fn finish_set_up(office: &Office, half: &str, device: Option<&str>) ->
     let half = half::holder(office, half, Purpose::SetUp).await?;
     let records = office.open(half.actor).await?;
     let member = store::staff::lock(&records, half.staff, Lock::Update).await?.ok_or(Refusal::Lapsed)?;
-    if step_of(&records, half.staff).await? != Step::SignIn {
+    if !matches!(step_of(&records, half.staff).await?, Step::SignIn | Step::AnotherPasskey) {
         return Err(Refusal::Lapsed.into());
     }
     ending::end_links(&records, half.staff).await?;
@@ -63,7 +63,7 @@ mod tests {
                 _ => {}
             }
         }
-        assert_eq!(steps, [Step::Password, Step::Authenticator, Step::RecoveryCodes, Step::SignIn]);
+        assert_eq!(steps, [Step::First, Step::Authenticator, Step::RecoveryCodes, Step::SignIn]);
         let opened = finish_set_up(office, half.reveal(), None).await.unwrap();
         let by = signed_in(office, opened.sign_in.reveal()).await.unwrap().unwrap();
         assert_eq!(by.actor, stage.as_coach().actor);

@@ -6,7 +6,6 @@ use domain::people::Member;
 use super::guesses::{self, Guess};
 use super::half::{self, Half, Purpose};
 use super::letting_in::{self, device};
-use super::notices::{self, Matter};
 use super::{Opened, authenticator};
 use crate::people::{Door, Lock, store};
 use crate::{Office, Outcome, Records};
@@ -48,11 +47,6 @@ pub(super) async fn let_in(
     half::end(records, half).await?;
     let known = device(records, half.staff, finish.device).await?;
     guesses::forget(records, half.staff, &member.address.folded(), known).await?;
-    match (door, known) {
-        (Door::RecoveryCode, _) => notices::tell(records, half.staff, Matter::RecoveryCodeUsed).await?,
-        (_, None) => notices::tell(records, half.staff, Matter::NewBrowser).await?,
-        (_, Some(_)) => {}
-    }
     letting_in::open(records, half.staff, door, finish.device).await
 }
 

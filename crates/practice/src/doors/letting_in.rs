@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::notices::{self, Matter};
 use crate::moment::Ts;
 use crate::people::{Door, Secret, SignedIn, add_sign_in, holder_columns as holder, presented_bare};
 use crate::{Outcome, Records};
@@ -24,10 +25,17 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// And so many of one person; the oldest is forgotten.
 const MOST: i64 = 10;
 
-/// Opens a sign-in for the actor of the records, who hold their own row. Whatever else they had begun is over.
+/// Opens a sign-in for the actor of the records, who hold their own row. Whatever else they had begun is over. What they would want to know of, should it
+/// not be they, is told by letter.
 pub(super) async fn open(records: &Records, staff: StaffId, door: Door, device: Option<&str>) -> Outcome<Opened> {
     let begun = "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
     records.run(begun, [staff.0.into(), Ts::from(records.now).into()]).await?;
+    match (door, self::device(records, staff, device).await?) {
+        (Door::SetUp, _) => {}
+        (Door::RecoveryCode, _) => notices::tell(records, staff, Matter::RecoveryCodeUsed).await?,
+        (_, None) => notices::tell(records, staff, Matter::NewBrowser).await?,
+        (_, Some(_)) => {}
+    }
     if let Some(former) = device.and_then(presented_bare) {
         records
             .run("DELETE FROM known_devices WHERE staff_id = $1 AND hash = $2", [staff.0.into(), former.into()])

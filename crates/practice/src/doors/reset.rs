@@ -11,7 +11,7 @@ use crate::logbook::{self, Entry};
 use crate::people::{Lock, SetUpLink, add_link, forget_chosen, store};
 use crate::{Asked, Outcome};
 
-/// Forgets password, authenticator, recovery codes and known browsers of somebody, ends every sign-in and token of theirs, and makes a link by
+/// Forgets passkeys, password, authenticator, recovery codes and known browsers of somebody, ends every sign-in and token of theirs, and makes a link by
 /// which they choose anew, once. Earlier links end.
 ///
 /// # Errors

@@ -21,7 +21,7 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 61] = [
+pub const VERBS: [&str; 64] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
@@ -31,8 +31,11 @@ pub const VERBS: [&str; 61] = [
     "doors.choose_pin",
     "doors.confirm_authenticator",
     "doors.let_choose_pin",
+    "doors.make_passkey",
     "doors.make_recovery_codes",
     "doors.prove",
+    "doors.remove_passkey",
+    "doors.rename_passkey",
     "doors.reset",
     "doors.set_password",
     "doors.show_pin",

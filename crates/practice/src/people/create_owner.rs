@@ -70,7 +70,7 @@ async fn owner_at(records: &Records, address: &Address) -> Outcome<Option<StaffI
 
 async fn is_set_up(records: &Records, owner: StaffId) -> Outcome<bool> {
     let sql = "SELECT p.staff_id AS id FROM passwords p JOIN authenticators a ON a.staff_id = p.staff_id AND a.confirmed_at IS NOT NULL
-      WHERE p.staff_id = $1";
+      WHERE p.staff_id = $1 UNION SELECT k.staff_id FROM passkeys k WHERE k.staff_id = $1";
     Ok(records.one::<Found>(sql, [owner.0.into()]).await?.is_some())
 }
 

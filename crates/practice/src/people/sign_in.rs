@@ -45,6 +45,8 @@ pub enum Door {
     Password,
     /// A password and a recovery code.
     RecoveryCode,
+    /// A passkey.
+    Passkey,
     /// Setting up, to the end.
     SetUp,
     /// A letter that was asked for in the same browser.
@@ -60,6 +62,7 @@ impl Door {
             Self::Demo => "demo",
             Self::Password => "password",
             Self::RecoveryCode => "recovery-code",
+            Self::Passkey => "passkey",
             Self::SetUp => "set-up",
             Self::Letter { shared: false } => "letter",
             Self::Letter { shared: true } => "letter, shared device",

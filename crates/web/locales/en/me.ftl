@@ -8,6 +8,9 @@ me-told =
     .codes = Your new recovery codes are good from now on, the former ones no more.
     .recovered = Welcome back. That recovery code is used up. If your authenticator is lost, please connect another one now.
     .pin = Your PIN is kept. Everywhere else you are signed out.
+    .passkey = Your new passkey is good from now on. Everywhere else you are signed out.
+    .renamed = Kept.
+    .unpasskeyed = That passkey lets nobody in any more. Everywhere else you are signed out.
     .ended = Ended. Whoever opens a page there is not signed in any more.
 me-name = Your name
 me-name-hint = As you like to be called.
@@ -34,10 +37,16 @@ me-doors = How you sign in
 me-password = Your password
 me-authenticator = Your authenticator
 me-codes = Your recovery codes
+me-passkey = A passkey
+me-passkey-change = Look after it
+me-both = A password and an authenticator
+me-both-none = not set up
+me-both-change = Set them up
 me-since = since
 me-pin = Your PIN
 me-pin-choose = Choose one
 me-pin-change = Choose another
+me-used = last used
 me-codes-left = { $left ->
     [0] none are left
     [one] one is left

@@ -17,6 +17,8 @@ pub(crate) enum Cookie {
     Device,
     /// A browser that asked for a letter to sign in with. A mailbox leads to the page that looks at it.
     Asked,
+    /// A question about passkeys that this browser was asked.
+    Ceremony,
 }
 
 impl Cookie {
@@ -32,6 +34,8 @@ impl Cookie {
             (Self::Asked, false) => "halcyon-asked",
             (Self::Device, true) => "__Host-halcyon-device",
             (Self::Device, false) => "halcyon-device",
+            (Self::Ceremony, true) => "__Host-halcyon-passkey",
+            (Self::Ceremony, false) => "halcyon-passkey",
         }
     }
 
@@ -46,10 +50,16 @@ impl Cookie {
 
 /// How long a browser is known, in seconds.
 const KNOWN_FOR: u32 = 180 * 24 * 60 * 60;
+/// How long a question about passkeys is open, in seconds.
+const ASKED_FOR: u32 = 5 * 60;
 
 /// `Set-Cookie` with a token.
 pub(super) fn carrying(which: Cookie, https: bool, token: &Secret) -> Result<HeaderValue, Problem> {
-    let age = if which == Cookie::Device { format!("; Max-Age={KNOWN_FOR}") } else { String::new() };
+    let age = match which {
+        Cookie::Device => format!("; Max-Age={KNOWN_FOR}"),
+        Cookie::Ceremony => format!("; Max-Age={ASKED_FOR}"),
+        Cookie::SignIn | Cookie::Half | Cookie::Asked => String::new(),
+    };
     let written = format!("{}={}; {}{age}", which.name(https), token.reveal(), which.bounds(https));
     let mut cookie = HeaderValue::try_from(written).map_err(|_| Doorstep::Broke)?;
     cookie.set_sensitive(true);

@@ -19,9 +19,15 @@ pub(crate) struct Browser {
     half: Option<String>,
     asked: Option<String>,
     device: Option<String>,
+    ceremony: Option<String>,
 }
 
 impl Browser {
+    /// The token of a question about passkeys; none is one that nothing was asked by.
+    pub(crate) fn ceremony(&self) -> &str {
+        self.ceremony.as_deref().unwrap_or_default()
+    }
+
     /// The token of half a sign-in; none is one that holds nothing.
     pub(crate) fn half(&self) -> &str {
         self.half.as_deref().unwrap_or_default()
@@ -43,7 +49,12 @@ impl FromRequestParts<Web> for Browser {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         let of = |which| cookie::carried(which, web.https, &parts.headers).map(str::to_owned);
-        Ok(Self { half: of(Cookie::Half), asked: of(Cookie::Asked), device: of(Cookie::Device) })
+        Ok(Self {
+            half: of(Cookie::Half),
+            asked: of(Cookie::Asked),
+            device: of(Cookie::Device),
+            ceremony: of(Cookie::Ceremony),
+        })
     }
 }
 
@@ -82,6 +93,11 @@ impl Giving {
         }
         given.headers.append(header::SET_COOKIE, cookie::cleared(Cookie::Asked, given.https));
         Ok(given)
+    }
+
+    /// The token of a question about passkeys.
+    pub(crate) fn ceremony(self, token: &Secret) -> Result<Self, Problem> {
+        self.with(Cookie::Ceremony, token)
     }
 
     /// What was opened; half a sign-in has done its work.

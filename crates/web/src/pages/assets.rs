@@ -43,7 +43,7 @@ macro_rules! files {
     };
 }
 
-static FILES: [(&str, &str, &[u8]); 14] = files! {
+static FILES: [(&str, &str, &[u8]); 15] = files! {
     "atkinson-hyperlegible-next-latin.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin.woff2";
     "atkinson-hyperlegible-next-latin-ext.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin-ext.woff2";
     "inter-latin.woff2": FACE, "fonts/inter-latin.woff2";
@@ -55,6 +55,7 @@ static FILES: [(&str, &str, &[u8]); 14] = files! {
     "fresh.js": SCRIPT, "js/fresh.js";
     "keys.js": SCRIPT, "js/keys.js";
     "leave.js": SCRIPT, "js/leave.js";
+    "passkey.js": SCRIPT, "js/passkey.js";
     "show.js": SCRIPT, "js/show.js";
     "welcome.js": SCRIPT, "js/welcome.js";
     "htmx.js": SCRIPT, "vendor/htmx-4.0.1.min.js";

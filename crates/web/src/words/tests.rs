@@ -70,7 +70,7 @@ const FAMILIES: [(&str, &str); 24] = [
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
     ("opened-who", "staff operator"),
-    ("me-told", "changed ended password authenticator codes recovered pin"),
+    ("me-told", "changed ended password authenticator codes recovered passkey renamed unpasskeyed pin"),
     ("sign-in-told", "lapsed"),
     ("set-up-told", "lapsed"),
     ("flow", "held refused asleep"),

@@ -22,6 +22,7 @@ mod neutral;
 mod once;
 mod opened;
 mod pages;
+mod passkeys;
 mod people;
 mod people_pages;
 mod postbag;

@@ -1,8 +1,10 @@
-//! The doors. Staff: address and password, then a code, or a recovery code in its place; and showing once more who one is. Clients: a letter.
+//! The doors. Staff: a passkey; or address and password, then a code, or a recovery code in its place; and showing once more who one is.
+//! Clients: a letter.
 
 pub(super) mod codes;
 mod letter;
 pub(super) mod offer;
+pub(super) mod passkey;
 mod prove;
 mod second;
 mod sign_in;
@@ -12,5 +14,5 @@ use axum::Router;
 use crate::Web;
 
 pub(super) fn doors() -> Router<Web> {
-    sign_in::doors().merge(second::doors()).merge(prove::doors()).merge(letter::doors())
+    sign_in::doors().merge(second::doors()).merge(prove::doors()).merge(passkey::doors()).merge(letter::doors())
 }

@@ -5,9 +5,10 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Form, Router};
+use domain::Refusal;
 use domain::doors::Password;
-use practice::Unfulfilled;
-use practice::doors::{Prove, prove};
+use practice::doors::{Prove, prove, standing};
+use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::sign_in::Asked;
@@ -32,6 +33,8 @@ struct Ask {
     entries: Entries,
     address: String,
     next: String,
+    by_passkey: bool,
+    by_password: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -42,13 +45,23 @@ struct Sent {
     next: String,
 }
 
-fn ask_with(staff: &Staff, next: &str, entries: Entries) -> Ask {
+async fn ask_with(web: &Web, staff: &Staff, next: &str, entries: Entries) -> Outcome<Ask> {
+    let held = standing(&staff.asked).await?;
+    let by_passkey = web.site.is_some() && held.passkeys > 0;
+    let by_password = held.knows_both() || !by_passkey;
     let frame = staff.frame(Tab::Me, saying("prove-title")).below(saying("me-title"), "/me");
-    Ask { frame, entries, address: staff.me.address.clone(), next: own_path(next).unwrap_or("/me").to_owned() }
+    let (address, next) = (staff.me.address.clone(), own_path(next).unwrap_or("/me").to_owned());
+    Ok(Ask { frame, entries, address, next, by_passkey, by_password })
 }
 
-async fn ask(staff: Staff, Search(asked): Search<Asked>) -> Response {
-    page(&ask_with(&staff, &asked.next, Entries::default()))
+async fn ask(State(web): State<Web>, staff: Staff, Search(asked): Search<Asked>) -> Result<Response, Problem> {
+    Ok(page(&ask_with(&web, &staff, &asked.next, Entries::default()).await?))
+}
+
+/// The same page where a passkey did not show it.
+pub(super) async fn not_shown(web: &Web, staff: &Staff, refusal: &Refusal, next: &str) -> Outcome<Response> {
+    let entries = Entries::default().refused(refusal, "passkey");
+    Ok(with_status(status_of(refusal.sort()), &ask_with(web, staff, next, entries).await?))
 }
 
 async fn show(
@@ -62,7 +75,7 @@ async fn show(
         Ok(token) => Ok(Giving::of(&web).sign_in(&token)?.to(own_path(&sent.next).unwrap_or("/me"))),
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().refused(&refusal, "password");
-            Ok(with_status(status_of(refusal.sort()), &ask_with(&staff, &sent.next, entries)))
+            Ok(with_status(status_of(refusal.sort()), &ask_with(&web, &staff, &sent.next, entries).await?))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }

@@ -30,6 +30,8 @@ struct Ask {
     told: Option<Saying>,
     entries: Entries,
     next: String,
+    /// Whether passkeys can be bound to this site.
+    passkeys: bool,
 }
 
 /// What a door is told in its address.
@@ -48,14 +50,14 @@ struct Sent {
     next: String,
 }
 
-fn ask_with(next: &str, entries: Entries) -> Ask {
+fn ask_with(web: &Web, next: &str, entries: Entries) -> Ask {
     let next = own_path(next).unwrap_or_default().to_owned();
-    Ask { frame: Frame::visitor(Window::Welcome), told: None, entries, next }
+    Ask { frame: Frame::visitor(Window::Welcome), told: None, entries, next, passkeys: web.site.is_some() }
 }
 
-async fn ask(Search(asked): Search<Asked>) -> Response {
+async fn ask(State(web): State<Web>, Search(asked): Search<Asked>) -> Response {
     let told = (asked.told == "lapsed").then(|| saying_among("sign-in-told", "lapsed"));
-    page(&Ask { told, ..ask_with(&asked.next, Entries::default()) })
+    page(&Ask { told, ..ask_with(&web, &asked.next, Entries::default()) })
 }
 
 async fn knock(
@@ -71,13 +73,19 @@ async fn knock(
         Ok(half) => Ok(Giving::of(&web).half(&half)?.to(&asking_for("/sign-in/code", &next))),
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
-            Ok(told(&refusal, &next, address))
+            Ok(told(&web, &refusal, &next, address))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }
 }
 
-fn told(refusal: &Refusal, next: &str, address: String) -> Response {
+fn told(web: &Web, refusal: &Refusal, next: &str, address: String) -> Response {
     let entries = Entries::default().with("address", address).refused(refusal, "password");
-    with_status(status_of(refusal.sort()), &ask_with(next, entries))
+    with_status(status_of(refusal.sort()), &ask_with(web, next, entries))
+}
+
+/// The same page where a passkey did not open it.
+pub(super) fn not_shown(web: &Web, refusal: &Refusal, next: &str) -> Response {
+    let entries = Entries::default().refused(refusal, "passkey");
+    with_status(status_of(refusal.sort()), &ask_with(web, next, entries))
 }

@@ -57,13 +57,13 @@ struct SentCode {
     code: String,
 }
 
-fn frame(staff: &Staff, title: Saying) -> Frame {
+pub(super) fn frame(staff: &Staff, title: Saying) -> Frame {
     staff.frame(Tab::Me, title).below(saying("me-title"), "/me")
 }
 
 /// Where whoever has not shown lately who they are does so, and whoever has no way in of their own is led back.
-async fn elsewhere(web: &Web, staff: &Staff, signed_in: &SignedIn, path: &str) -> Outcome<Option<Response>> {
-    if standing(&staff.asked).await?.password_since.is_none() {
+pub(super) async fn elsewhere(web: &Web, staff: &Staff, signed_in: &SignedIn, path: &str) -> Outcome<Option<Response>> {
+    if !standing(&staff.asked).await?.signs_in() {
         return Ok(Some(Redirect::to("/me").into_response()));
     }
     let proved = is_proved(&web.office, signed_in.by).await?;
@@ -71,14 +71,18 @@ async fn elsewhere(web: &Web, staff: &Staff, signed_in: &SignedIn, path: &str) -
 }
 
 /// Goes on under the token that a change answers.
-fn changed(web: &Web, opened: Option<Opened>, told: &'static str) -> Result<Response, Problem> {
+pub(super) fn changed(web: &Web, opened: Option<Opened>, told: &'static str) -> Result<Response, Problem> {
+    onward(web, opened, &told_at("/me", told))
+}
+
+fn onward(web: &Web, opened: Option<Opened>, to: &str) -> Result<Response, Problem> {
     let giving = Giving::of(web);
     let giving = if let Some(opened) = opened { giving.opened(&opened)? } else { giving };
-    Ok(giving.to(&told_at("/me", told)))
+    Ok(giving.to(to))
 }
 
 /// What a refusal leads to: to showing who one is, or to a page that says it.
-fn refused(staff: &Staff, unfulfilled: Unfulfilled, path: &str) -> Response {
+pub(super) fn refused(staff: &Staff, unfulfilled: Unfulfilled, path: &str) -> Response {
     match unfulfilled {
         Unfulfilled::Refused(Refusal::ProofNeeded) => Redirect::to(&asking_for("/prove", path)).into_response(),
         unfulfilled => staff.told(Tab::Me, Err(unfulfilled)),
@@ -102,6 +106,11 @@ async fn change_password(
     Form(sent): Form<SentPassword>,
 ) -> Result<Response, Problem> {
     match set_password(&web.office, Hand::SignedIn(signed_in.by), sent.password).await {
+        Ok(opened) if standing(&staff.asked).await?.authenticator_since.is_none() => {
+            // Whoever had a passkey alone goes on to the other half.
+            make_authenticator(&web.office, Hand::SignedIn(signed_in.by)).await?;
+            onward(&web, opened, AUTHENTICATOR)
+        }
         Ok(opened) => changed(&web, opened, "password"),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let entries = Entries::default().refused(&refusal, "password");
@@ -114,6 +123,7 @@ async fn change_password(
 async fn ask_authenticator(State(web): State<Web>, staff: Staff, signed_in: SignedIn) -> Result<Response, Problem> {
     match elsewhere(&web, &staff, &signed_in, AUTHENTICATOR).await? {
         Some(elsewhere) => Ok(elsewhere),
+        None if standing(&staff.asked).await?.password_since.is_none() => Ok(Redirect::to(PASSWORD).into_response()),
         None => Ok(offered(&web, &staff, &signed_in, Entries::default()).await),
     }
 }
@@ -138,6 +148,7 @@ async fn change_authenticator(
     Form(sent): Form<SentCode>,
 ) -> Result<Response, Problem> {
     match confirm_authenticator(&web.office, Hand::SignedIn(signed_in.by), &sent.code).await {
+        Ok(opened) if standing(&staff.asked).await?.codes_left == 0 => onward(&web, opened, CODES),
         Ok(opened) => changed(&web, opened, "authenticator"),
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             Ok(offered(&web, &staff, &signed_in, matter(&refusal)).await)
@@ -147,9 +158,13 @@ async fn change_authenticator(
 }
 
 async fn ask_codes(State(web): State<Web>, staff: Staff, signed_in: SignedIn) -> Result<Response, Problem> {
-    let elsewhere = elsewhere(&web, &staff, &signed_in, CODES).await?;
+    let elsewhere = match elsewhere(&web, &staff, &signed_in, CODES).await? {
+        None if !standing(&staff.asked).await?.knows_both() => Some(Redirect::to("/me").into_response()),
+        elsewhere => elsewhere,
+    };
     let frame = frame(&staff, saying("codes-title"));
-    Ok(elsewhere.unwrap_or_else(|| page(&Ask { frame, action: CODES, first: false })))
+    let first = standing(&staff.asked).await?.codes_left == 0;
+    Ok(elsewhere.unwrap_or_else(|| page(&Ask { frame, action: CODES, first })))
 }
 
 async fn change_codes(State(web): State<Web>, staff: Staff, signed_in: SignedIn) -> Result<Response, Problem> {

@@ -4,7 +4,9 @@ mod change_client;
 mod change_staff;
 mod doors;
 mod page;
+mod passkeys;
 mod sign_ins;
+mod ways;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -17,4 +19,5 @@ pub(super) fn doors() -> Router<Web> {
         .route("/me/sign-ins/end-others", post(sign_ins::end_others))
         .route("/me/sign-ins/{sign_in}/end", post(sign_ins::end))
         .merge(doors::doors())
+        .merge(passkeys::doors())
 }

@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Refusal;
 use domain::time::Zone;
-use jiff::Timestamp;
 use practice::doors::clients::pin_since;
-use practice::doors::{Standing, standing};
+use practice::doors::{Standing, passkeys, standing};
 use practice::people::{self, SignInView};
 use practice::{Asked, Outcome, Unfulfilled};
 
+use super::ways::{Way, pin, ways};
 use super::{change_client, change_staff};
 use crate::Web;
 use crate::guard::SignedIn;
@@ -44,6 +44,10 @@ struct Page {
     place: String,
     clock: Saying,
     doors: Vec<Way>,
+    /// Whether another passkey can be made.
+    another: bool,
+    /// Whether one passkey is all there is.
+    one_alone: bool,
     sign_ins: Vec<Line>,
     /// Whether there are others than this one.
     others: bool,
@@ -57,15 +61,6 @@ struct Line {
     this_one: bool,
 }
 
-/// Something one signs in with.
-struct Way {
-    label: Saying,
-    since: Option<Saying>,
-    left: Option<Saying>,
-    change: Saying,
-    href: &'static str,
-}
-
 /// What is shown besides what holds.
 #[derive(Default)]
 struct Shown {
@@ -73,7 +68,8 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
-const TOLD: [&str; 7] = ["changed", "ended", "password", "authenticator", "codes", "recovered", "pin"];
+const TOLD: [&str; 10] =
+    ["changed", "ended", "password", "authenticator", "codes", "recovered", "passkey", "renamed", "unpasskeyed", "pin"];
 
 pub(super) async fn read(
     State(web): State<Web>,
@@ -132,9 +128,11 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
     let held = held(&asked).await?;
     let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
-    let doors = match reader.of_staff {
-        true => ways(&standing(&asked).await?, &reader.zone),
-        false => vec![pin(pin_since(&asked).await?, &reader.zone)],
+    let (held_ways, doors) = if reader.of_staff {
+        let held = standing(&asked).await?;
+        (held, ways(&held, passkeys(&asked).await?, &reader.zone))
+    } else {
+        (Standing::default(), vec![pin(pin_since(&asked).await?, &reader.zone)])
     };
     let version = held.version();
     let Shown { told, refused } = shown;
@@ -159,6 +157,8 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         choices: hours::choices(),
         days: hours::days(),
         clock: reader.clock(),
+        another: web.site.is_some() && !doors.is_empty(),
+        one_alone: held_ways.passkeys == 1 && !held_ways.knows_both(),
         doors,
         others: sign_ins.iter().any(|one| !one.this_one),
         sign_ins: sign_ins.iter().map(|one| Line::of(one, &reader.zone)).collect(),
@@ -172,42 +172,6 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
 fn now(held: &Entries) -> Vec<(Saying, String)> {
     let fact = |label, field| (saying(label), held.entered(field).to_owned());
     vec![fact("me-name", "name"), fact("me-zone", "zone")]
-}
-
-/// What one signs in with; nothing where there is no password, as in a demo.
-fn ways(held: &Standing, zone: &Zone) -> Vec<Way> {
-    let (Some(password), Some(authenticator)) = (held.password_since, held.authenticator_since) else {
-        return Vec::new();
-    };
-    vec![
-        Way {
-            label: saying("me-password"),
-            since: Some(moment(zone, password)),
-            left: None,
-            change: saying("me-password-change"),
-            href: "/me/password",
-        },
-        Way {
-            label: saying("me-authenticator"),
-            since: Some(moment(zone, authenticator)),
-            left: None,
-            change: saying("me-authenticator-change"),
-            href: "/me/authenticator",
-        },
-        Way {
-            label: saying("me-codes"),
-            since: None,
-            left: Some(saying("me-codes-left").with("left", held.codes_left)),
-            change: saying("me-codes-change"),
-            href: "/me/recovery-codes",
-        },
-    ]
-}
-
-/// What guards what lies deeper.
-fn pin(since: Option<Timestamp>, zone: &Zone) -> Way {
-    let change = if since.is_some() { saying("me-pin-change") } else { saying("me-pin-choose") };
-    Way { label: saying("me-pin"), since: since.map(|at| moment(zone, at)), left: None, change, href: "/own/pin" }
 }
 
 impl Line {

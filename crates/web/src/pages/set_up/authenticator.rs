@@ -32,7 +32,7 @@ struct Sent {
 }
 
 async fn show(State(web): State<Web>, browser: Browser) -> Result<Response, Problem> {
-    match turn(&web, &browser, path_of(Step::Authenticator)).await? {
+    match turn(&web, &browser, &[Step::Authenticator]).await? {
         Some(elsewhere) => Ok(elsewhere),
         None => shown(&web, &browser, Entries::default()).await,
     }
@@ -45,12 +45,12 @@ async fn shown(web: &Web, browser: &Browser, entries: Entries) -> Result<Respons
 
 async fn offer_anew(State(web): State<Web>, browser: Browser) -> Result<Response, Problem> {
     let made = make_authenticator(&web.office, Hand::SettingUp(browser.half())).await;
-    done(made.map(|()| Redirect::to(path_of(Step::Authenticator)).into_response()))
+    done(made.map(|()| Redirect::to(path_of(&web, Step::Authenticator)).into_response()))
 }
 
 async fn confirm(State(web): State<Web>, browser: Browser, Form(sent): Form<Sent>) -> Result<Response, Problem> {
     match confirm_authenticator(&web.office, Hand::SettingUp(browser.half()), &sent.code).await {
-        Ok(_) => Ok(Redirect::to(path_of(Step::RecoveryCodes)).into_response()),
+        Ok(_) => Ok(Redirect::to(path_of(&web, Step::RecoveryCodes)).into_response()),
         Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::NotFound))) => {
             shown(&web, &browser, offer::matter(&refusal)).await
         }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use practice::doors::{Hand, Step, finish_set_up, make_recovery_codes};
 
-use super::{done, path_of, turn};
+use super::{done, turn};
 use crate::Web;
 use crate::guard::{Browser, SignedIn, let_in};
 use crate::pages::doors::codes::{Ask, Shown};
@@ -18,13 +18,13 @@ pub(super) fn doors() -> Router<Web> {
 }
 
 async fn ask(State(web): State<Web>, browser: Browser) -> Result<Response, Problem> {
-    let elsewhere = turn(&web, &browser, path_of(Step::RecoveryCodes)).await?;
+    let elsewhere = turn(&web, &browser, &[Step::RecoveryCodes, Step::SignIn]).await?;
     Ok(elsewhere
         .unwrap_or_else(|| page(&Ask { frame: Frame::visitor(Window::Welcome), action: "/set-up/codes", first: true })))
 }
 
 async fn make(State(web): State<Web>, browser: Browser) -> Result<Response, Problem> {
-    let elsewhere = turn(&web, &browser, path_of(Step::RecoveryCodes)).await?;
+    let elsewhere = turn(&web, &browser, &[Step::RecoveryCodes, Step::SignIn]).await?;
     if let Some(elsewhere) = elsewhere {
         return Ok(elsewhere);
     }

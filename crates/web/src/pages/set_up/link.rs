@@ -50,7 +50,7 @@ struct Sent {
 
 async fn begin(State(web): State<Web>, Form(Sent { token }): Form<Sent>) -> Result<Response, Problem> {
     match begin_set_up(&web.office, of_link(&token)).await {
-        Ok(half) => Ok(Giving::of(&web).half(&half)?.to(path_of(Step::Password))),
+        Ok(half) => Ok(Giving::of(&web).half(&half)?.to(path_of(&web, Step::First))),
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
             let entries = Entries::default().refused(&refusal, "token");

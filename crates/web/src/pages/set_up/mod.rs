@@ -1,9 +1,10 @@
-//! Setting up how one signs in: a link, a password, an authenticator, recovery codes, and in. Each page leads to the step that is next, whatever
+//! Setting up how one signs in: a link, a passkey, and in; or a password, an authenticator, recovery codes, and in. Each page leads to the step that is next, whatever
 //! was asked for, and none can be passed over.
 
 mod authenticator;
 mod codes;
 mod link;
+mod passkey;
 mod password;
 
 use axum::Router;
@@ -18,22 +19,23 @@ use crate::guard::Browser;
 use crate::problem::Problem;
 
 pub(super) fn doors() -> Router<Web> {
-    link::doors().merge(password::doors()).merge(authenticator::doors()).merge(codes::doors())
+    link::doors().merge(passkey::doors()).merge(password::doors()).merge(authenticator::doors()).merge(codes::doors())
 }
 
-fn path_of(step: Step) -> &'static str {
+fn path_of(web: &Web, step: Step) -> &'static str {
     match step {
-        Step::Password => "/set-up/password",
+        Step::First if web.site.is_none() => "/set-up/password",
+        Step::First | Step::AnotherPasskey => passkey::PATH,
         Step::Authenticator => "/set-up/authenticator",
         Step::RecoveryCodes | Step::SignIn => "/set-up/codes",
     }
 }
 
 /// Whether it is this page's turn; otherwise where it is.
-async fn turn(web: &Web, browser: &Browser, path: &str) -> Result<Option<Response>, Problem> {
+async fn turn(web: &Web, browser: &Browser, its: &[Step]) -> Result<Option<Response>, Problem> {
     match next_step(&web.office, browser.half()).await {
-        Ok(step) if path_of(step) == path => Ok(None),
-        Ok(step) => Ok(Some(Redirect::to(path_of(step)).into_response())),
+        Ok(step) if its.contains(&step) => Ok(None),
+        Ok(step) => Ok(Some(Redirect::to(path_of(web, step)).into_response())),
         Err(unfulfilled) => over(unfulfilled).map(Some),
     }
 }

@@ -1,4 +1,4 @@
-//! The first step of setting up: a password.
+//! The first step of setting up for whoever wants no passkey: a password.
 
 use askama::Template;
 use axum::extract::State;
@@ -40,7 +40,7 @@ fn ask_with(entries: Entries) -> Ask {
 }
 
 async fn ask(State(web): State<Web>, browser: Browser) -> Result<Response, Problem> {
-    let elsewhere = turn(&web, &browser, path_of(Step::Password)).await?;
+    let elsewhere = turn(&web, &browser, &[Step::First]).await?;
     Ok(elsewhere.unwrap_or_else(|| page(&ask_with(Entries::default()))))
 }
 
@@ -49,7 +49,7 @@ async fn choose(State(web): State<Web>, browser: Browser, Form(sent): Form<Sent>
     match set_password(&web.office, hand, sent.password).await {
         Ok(_) => {
             let offered = make_authenticator(&web.office, hand).await;
-            done(offered.map(|()| Redirect::to(path_of(Step::Authenticator)).into_response()))
+            done(offered.map(|()| Redirect::to(path_of(&web, Step::Authenticator)).into_response()))
         }
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let entries = Entries::default().refused(&refusal, "password");

@@ -1,0 +1,128 @@
+//! The site that passkeys are bound to: its name and origin, from the settings alone. A device shows a passkey to no other site, so a page that
+//! only looks like ours learns nothing (W3C Web Authentication, level 3, section 13.4.4).
+
+use domain::Refusal;
+use domain::ids::StaffId;
+use domain::people::Member;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use webauthn_rs::prelude::{
+    AuthenticationResult, CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder, WebauthnError,
+};
+
+use crate::{Broke, Outcome};
+
+/// The site that passkeys are bound to.
+#[derive(Debug)]
+pub struct Site(Webauthn);
+
+/// What a browser is asked, and what is kept of it until it answers.
+pub(super) struct Question {
+    pub(super) options: Value,
+    pub(super) state: Vec<u8>,
+}
+
+/// What a browser answered, before it was looked at.
+pub(super) struct Shown(PublicKeyCredential);
+
+/// An answer is a few hundred bytes; the longest ids and attestations are some thousand.
+const LONGEST: usize = 16 * 1024;
+
+impl Site {
+    /// The site under an address such as `https://halcyon.example.org`. None where its host is a number: passkeys are bound to names.
+    pub fn of(public_url: &str) -> Option<Self> {
+        let origin = Url::parse(public_url).ok()?;
+        let name = origin.domain()?.to_owned();
+        Some(Self(WebauthnBuilder::new(&name, &origin).ok()?.build().ok()?))
+    }
+
+    /// Asks a browser to make a passkey that is found without an address, on a device that has none of these yet.
+    pub(super) fn ask_to_make(&self, member: &Member, already: Vec<CredentialID>) -> Result<Question, Broke> {
+        let (address, name) = (member.address.as_str(), member.name.as_str());
+        let asked = self.0.start_passkey_registration(member.id.0, address, name, Some(already));
+        let (options, state) = asked.map_err(|_| Broke::Record("passkey"))?;
+        let mut options = written(&options.public_key)?;
+        // The library leaves it to the device whether it is found without an address; here it has to be (section 5.4.6).
+        options["authenticatorSelection"]["residentKey"] = json!("required");
+        options["authenticatorSelection"]["requireResidentKey"] = json!(true);
+        Ok(Question { options, state: bytes(&state)? })
+    }
+
+    /// Asks a browser to show a passkey: one of these, or, where there are none, whichever its person chooses.
+    pub(super) fn ask_to_show(&self, among: &[Passkey]) -> Result<Question, Broke> {
+        let (options, state) = self.0.start_discoverable_authentication().map_err(|_| Broke::Record("passkey"))?;
+        let mut options = written(&options.public_key)?;
+        let allowed = among.iter().map(|one| Ok(json!({ "type": "public-key", "id": written(one.cred_id())? })));
+        options["allowCredentials"] = Value::Array(allowed.collect::<Result<_, Broke>>()?);
+        Ok(Question { options, state: bytes(&state)? })
+    }
+
+    /// The passkey that was made.
+    ///
+    /// # Errors
+    /// [`Refusal::NotMatched`] for what does not answer the question.
+    pub(super) fn made(&self, state: &[u8], answer: &str) -> Outcome<Passkey> {
+        let state: PasskeyRegistration = kept(state)?;
+        let answer: RegisterPublicKeyCredential = read(answer)?;
+        Ok(self.0.finish_passkey_registration(&answer, &state).map_err(|error| not_matched(&error))?)
+    }
+
+    /// Whether somebody showed this passkey, and was verified by the device: the counter that it has now.
+    ///
+    /// # Errors
+    /// [`Refusal::NotMatched`], also for a counter that did not move on: then there may be two of that passkey.
+    pub(super) fn shown(&self, state: &[u8], shown: &Shown, passkey: &Passkey) -> Outcome<AuthenticationResult> {
+        let state: DiscoverableAuthentication = kept(state)?;
+        let result = self
+            .0
+            .finish_discoverable_authentication_v2(&shown.0, state, passkey)
+            .map_err(|error| not_matched(&error))?;
+        if result.user_verified() { Ok(result) } else { Err(Refusal::NotMatched.into()) }
+    }
+}
+
+impl Shown {
+    /// # Errors
+    /// [`Refusal::NotMatched`] for what cannot be read.
+    pub(super) fn read(answer: &str) -> Outcome<Self> {
+        Ok(Self(read(answer)?))
+    }
+
+    pub(super) fn credential(&self) -> &[u8] {
+        self.0.get_credential_id()
+    }
+
+    /// For whom the device keeps it, if it says so.
+    pub(super) fn is_kept_for(&self, staff: StaffId) -> Option<bool> {
+        self.0.get_user_unique_id().map(|id| id == staff.0.as_bytes())
+    }
+}
+
+fn not_matched(error: &WebauthnError) -> Refusal {
+    if matches!(error, WebauthnError::CredentialPossibleCompromise) {
+        tracing::warn!("a passkey's counter did not move on: there may be two of it");
+    }
+    Refusal::NotMatched
+}
+
+fn written(value: &impl Serialize) -> Result<Value, Broke> {
+    serde_json::to_value(value).map_err(|_| Broke::Record("passkey"))
+}
+
+fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Broke> {
+    serde_json::to_vec(value).map_err(|_| Broke::Record("passkey"))
+}
+
+/// What we wrote ourselves.
+pub(super) fn kept<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Broke> {
+    serde_json::from_slice(bytes).map_err(|_| Broke::Record("passkey"))
+}
+
+/// What a browser wrote.
+fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Refusal> {
+    if answer.len() > LONGEST {
+        return Err(Refusal::NotMatched);
+    }
+    serde_json::from_str(answer).map_err(|_| Refusal::NotMatched)
+}
