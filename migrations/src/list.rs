@@ -13,6 +13,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("0007_doors", include_str!("../sql/0007_doors.sql")),
     ("0008_limits", include_str!("../sql/0008_limits.sql")),
     ("0009_logbook_links", include_str!("../sql/0009_logbook_links.sql")),
+    ("0012_people_at_the_doors", include_str!("../sql/0012_people_at_the_doors.sql")),
 ];
 
 pub(crate) struct Ordered;

@@ -141,7 +141,11 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("wait-first", Sort::TooOften, "There were many tries, so this door rests for a while. Please come back later."),
     ("lapsed", Sort::Conflict, "This took longer than we wait. Please begin again."),
     ("proof-needed", Sort::Forbidden, "Before this is changed, please show once more that it is you."),
-    ("already-set-up", Sort::Conflict, "They sign in already. `halcyon reset` gives them a new beginning."),
+    (
+        "already-set-up",
+        Sort::Conflict,
+        "They sign in already. An owner, or `halcyon reset`, gives them a new beginning.",
+    ),
 ];
 
 impl Refusal {

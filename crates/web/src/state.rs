@@ -20,6 +20,8 @@ pub struct Web {
     pub demo: bool,
     /// Whether people reach these pages by `https` alone.
     pub https: bool,
+    /// Where people reach these pages, without a slash at the end: for links that are shown to be carried elsewhere.
+    pub public_url: Arc<str>,
     /// Whose word is taken for where a request comes from.
     pub trusted_proxies: Arc<[IpNet]>,
     /// Where whoever found a weakness reaches whoever runs this: a link, `mailto:` or `https:`.
@@ -40,6 +42,7 @@ impl Web {
             office,
             demo: false,
             https: false,
+            public_url: "http://localhost".into(),
             trusted_proxies: Arc::default(),
             security_contact: None,
             migrated,

@@ -4,6 +4,7 @@
 //! nothing but the second step. Every guess is counted before it is looked at (`guesses`).
 
 mod authenticator;
+mod colleague;
 mod ending;
 mod guesses;
 mod half;
@@ -13,12 +14,14 @@ mod letting_in;
 mod recovery;
 
 mod begin_set_up;
+mod change_address;
 mod confirm_authenticator;
 mod finish_set_up;
 mod finish_with_code;
 mod finish_with_recovery_code;
 mod make_authenticator;
 mod make_recovery_codes;
+mod make_set_up_link;
 mod prove;
 mod reset;
 mod set_password;
@@ -29,6 +32,7 @@ mod views;
 pub(crate) use half::of_set_up as half_of_set_up;
 
 pub use begin_set_up::begin_set_up;
+pub use change_address::{ChangeAddress, change_address};
 pub use confirm_authenticator::confirm_authenticator;
 pub use finish_set_up::finish_set_up;
 pub use finish_with_code::{Finish, finish_with_code};
@@ -37,6 +41,7 @@ pub use hand::Hand;
 pub use letting_in::Opened;
 pub use make_authenticator::{Offered, make_authenticator, offered_authenticator};
 pub use make_recovery_codes::{MadeCodes, make_recovery_codes};
+pub use make_set_up_link::make_set_up_link;
 pub use prove::{Prove, prove};
 pub use reset::reset;
 pub use set_password::set_password;

@@ -21,14 +21,16 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 57] = [
+pub const VERBS: [&str; 59] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
     "correspondence.unsubscribe",
     "doors.begin_set_up",
+    "doors.change_address",
     "doors.confirm_authenticator",
     "doors.make_recovery_codes",
+    "doors.make_set_up_link",
     "doors.prove",
     "doors.reset",
     "doors.set_password",

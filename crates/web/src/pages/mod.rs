@@ -4,6 +4,7 @@ mod address;
 mod answer;
 pub(crate) mod assets;
 mod broken;
+mod colleagues;
 mod contact;
 mod day;
 mod demo;
@@ -69,6 +70,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());
     let pages = pages.merge(scheduling::doors());
+    let pages = pages.merge(colleagues::doors());
     let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(habits::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and

@@ -10,6 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 pub(super) struct Catalogue(FluentBundle<FluentResource>);
 
 pub(super) const ENGLISH: &[&str] = &[
+    include_str!("../../locales/en/colleagues.ftl"),
     include_str!("../../locales/en/contact.ftl"),
     include_str!("../../locales/en/day.ftl"),
     include_str!("../../locales/en/demo.ftl"),

@@ -54,7 +54,10 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 24] = [
+const FAMILIES: [(&str, &str); 27] = [
+    ("colleagues-told", "left"),
+    ("colleague-told", "added roles address"),
+    ("colleague-role", "owner coach assistant"),
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),

@@ -3,6 +3,7 @@
 
 mod by_letter;
 mod canary;
+mod colleagues;
 mod contact_pages;
 mod demo;
 mod document;

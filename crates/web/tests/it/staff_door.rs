@@ -9,13 +9,13 @@ use crate::house::{Got, House};
 use crate::visit::{says, says_nothing_of};
 
 /// A browser: it keeps what it is given.
-struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     house: &'a House,
     cookies: Vec<(String, String)>,
 }
 
 impl<'a> Browser<'a> {
-    fn new(house: &'a House) -> Self {
+    pub(crate) fn new(house: &'a House) -> Self {
         Self { house, cookies: Vec::new() }
     }
 
@@ -23,7 +23,7 @@ impl<'a> Browser<'a> {
         self.cookies.iter().map(|(name, token)| format!("{name}={token}")).collect::<Vec<_>>().join("; ")
     }
 
-    fn cookie(&self, name: &str) -> Option<String> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.iter().find(|(known, _)| known == name).map(|(_, token)| token.clone())
     }
 
@@ -39,27 +39,27 @@ impl<'a> Browser<'a> {
         }
     }
 
-    async fn look(&mut self, path: &str) -> Got {
+    pub(crate) async fn look(&mut self, path: &str) -> Got {
         let got = self.house.get(path).header("cookie", &self.line()).send().await;
         self.keep(&got);
         got
     }
 
-    async fn press(&mut self, path: &str, form: &str) -> Got {
+    pub(crate) async fn press(&mut self, path: &str, form: &str) -> Got {
         let got = self.house.post(path).header("cookie", &self.line()).form(form).send().await;
         self.keep(&got);
         got
     }
 
     /// Where a press leads.
-    async fn goes(&mut self, path: &str, form: &str) -> String {
+    pub(crate) async fn goes(&mut self, path: &str, form: &str) -> String {
         let got = self.press(path, form).await;
         assert_eq!(got.status, 303, "{path}: {}", got.text);
         got.header("location").to_owned()
     }
 
     /// Signs in, with a code that was not used.
-    async fn sign_in(&mut self, insider: &Insider) {
+    pub(crate) async fn sign_in(&mut self, insider: &Insider) {
         self.house.stage.pass(SignedDuration::from_mins(1)).await;
         let form = format!("address={}&password={}", insider.address, worded(insider.password));
         assert_eq!(self.goes("/sign-in", &form).await, "/sign-in/code");
@@ -68,11 +68,11 @@ impl<'a> Browser<'a> {
     }
 }
 
-fn worded(words: &str) -> String {
+pub(crate) fn worded(words: &str) -> String {
     words.replace(' ', "+")
 }
 
-async fn insider(house: &House, staff: StaffId) -> Insider {
+pub(crate) async fn insider(house: &House, staff: StaffId) -> Insider {
     house.stage.insider(staff).await
 }
 

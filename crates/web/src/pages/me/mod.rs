@@ -9,6 +9,8 @@ mod sign_ins;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(super) use doors::{elsewhere, has_a_way_in};
+
 use crate::Web;
 
 pub(super) fn doors() -> Router<Web> {

@@ -34,6 +34,7 @@ struct Page {
     told: Option<Saying>,
     /// Whether whoever looks may change what is here.
     may_change: bool,
+    may_see_staff: bool,
     may_see_logbook: bool,
     changed_meanwhile: bool,
     now: SettingsView,
@@ -109,6 +110,7 @@ async fn shown(
         frame: staff.frame(Tab::Settings, saying("settings-title")),
         told,
         may_change: may(Act::ChangeSettings),
+        may_see_staff: may(Act::GiveWayIn),
         may_see_logbook: may(Act::SeeLogbook),
         changed_meanwhile,
         clock: hour(&now.zone, staff.now),
