@@ -54,7 +54,9 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 27] = [
+const FAMILIES: [(&str, &str); 29] = [
+    ("tokens-told", "ended"),
+    ("tokens-length", "week quarter year two-years"),
     ("colleagues-told", "left"),
     ("colleague-told", "added roles address"),
     ("colleague-role", "owner coach assistant"),
@@ -73,7 +75,7 @@ const FAMILIES: [(&str, &str); 27] = [
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
     ("opened-who", "staff operator"),
-    ("me-told", "changed ended password authenticator codes recovered"),
+    ("me-told", "changed address ended password authenticator codes recovered"),
     ("sign-in-told", "lapsed"),
     ("set-up-told", "lapsed"),
     ("flow", "held refused asleep"),

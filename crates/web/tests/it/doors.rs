@@ -75,7 +75,7 @@ async fn a_token_is_no_way_around_what_asks_for_a_proof() {
         let got = house.call("patch", &staff).at(1).bearer(&olga).json(&change).send().await;
         assert_eq!((got.problem().0, got.json["errors"][0]["pointer"].as_str()), (422, Some(field)), "{}", got.text);
     }
-    for page in ["/settings/staff/new"] {
+    for page in ["/me/tokens/new", "/me/address", "/settings/staff/new"] {
         let got = house.post(page).bearer(&olga).form("name=Eve").send().await;
         assert_eq!(got.status, 303, "a page knows no token: {page}");
     }

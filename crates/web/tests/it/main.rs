@@ -30,5 +30,6 @@ mod sessions;
 mod settings_pages;
 mod sign_ins;
 mod staff_door;
+mod tokens;
 mod visit;
 mod words;

@@ -71,7 +71,7 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
-const TOLD: [&str; 6] = ["changed", "ended", "password", "authenticator", "codes", "recovered"];
+const TOLD: [&str; 7] = ["changed", "address", "ended", "password", "authenticator", "codes", "recovered"];
 
 pub(super) async fn read(
     State(web): State<Web>,
@@ -195,6 +195,13 @@ fn ways(held: &Standing, zone: &Zone) -> Vec<Way> {
             left: Some(saying("me-codes-left").with("left", held.codes_left)),
             change: saying("me-codes-change"),
             href: "/me/recovery-codes",
+        },
+        Way {
+            label: saying("me-address"),
+            since: None,
+            left: None,
+            change: saying("me-address-change"),
+            href: "/me/address",
         },
     ]
 }
