@@ -55,9 +55,10 @@ pub(super) async fn count(office: &Office, guess: Guess<'_>, device: Option<Uuid
     let who = guess.who(&office.keyring(), device);
     let values = [who.into(), Ts::from(records.now).into(), waits.into(), forgotten_before.into()];
     let counted: Option<Counted> = records.one(sql, values).await?;
+    let now = records.now;
     records.commit().await?;
     match at(counted.and_then(|counted| counted.wait_until)) {
-        Some(until) => Err(Refusal::WaitFirst(until).into()),
+        Some(until) => Err(Refusal::WaitFirst(until.duration_since(now)).into()),
         None => Ok(()),
     }
 }

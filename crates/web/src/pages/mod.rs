@@ -45,7 +45,7 @@ use std::any::Any;
 
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Refusal;
@@ -55,7 +55,7 @@ use practice::{Outcome, Unfulfilled};
 use crate::Web;
 use crate::guard::own_pages;
 use crate::layers::note_route;
-use crate::problem::{Doorstep, Problem, status_of};
+use crate::problem::{Doorstep, Problem, retry_after, status_of};
 use crate::words::{Saying, filters};
 
 pub(crate) use broken::as_page;
@@ -92,6 +92,15 @@ fn with_status(status: StatusCode, template: &impl Template) -> Response {
             Problem::from(Doorstep::Broke).into_response()
         }
     }
+}
+
+/// A template as the page of a refusal, which says after how long it is worth trying again.
+fn with_refusal(refusal: &Refusal, template: &impl Template) -> Response {
+    let mut response = with_status(status_of(refusal.sort()), template);
+    if let Some(seconds) = retry_after(refusal) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// A template as it is read in the one language there is.
@@ -148,5 +157,5 @@ fn said_in(unfulfilled: Unfulfilled, frame: Frame) -> Result<Response, Problem> 
 }
 
 fn said(refusal: &Refusal, frame: Frame) -> Response {
-    with_status(status_of(refusal.sort()), &Refused { frame, refusal })
+    with_refusal(refusal, &Refused { frame, refusal })
 }

@@ -12,10 +12,10 @@ use serde::Deserialize;
 
 use super::address::confirmed;
 use super::entries::Entries;
-use super::{Frame, Window, page, with_status};
+use super::{Frame, Window, page, with_refusal};
 use crate::Web;
 use crate::guard::AtTheDoor;
-use crate::problem::{Problem, status_of};
+use crate::problem::Problem;
 use crate::words::filters;
 
 pub(super) fn doors() -> Router<Web> {
@@ -58,7 +58,7 @@ async fn confirm(
         Ok(()) => page(&confirmed(Window::Welcome)),
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().with("token", sent).refused(&refusal, "token");
-            with_status(status_of(refusal.sort()), &Ask::with(entries))
+            with_refusal(&refusal, &Ask::with(entries))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Problem::from(broke).into_response(),
     }

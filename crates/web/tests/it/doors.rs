@@ -276,7 +276,8 @@ async fn who_tries_codes_too_often_waits_and_a_neighbour_does_not() {
         assert_eq!(tried(&format!("192.0.2.{n}, 203.0.113.9")).await.status, 409);
     }
     let refused = tried("203.0.113.9").await;
-    assert_eq!(refused.status, 429);
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "60"));
+    assert!(refused.text.contains("please try again in a minute."), "{}", refused.text);
     assert!(refused.text.contains("AAAA-BBBB-CCCC"), "what was typed is still there");
     assert_eq!(tried("203.0.113.10").await.status, 409);
 }
