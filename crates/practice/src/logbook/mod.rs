@@ -21,7 +21,7 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 59] = [
+pub const VERBS: [&str; 61] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
@@ -81,6 +81,8 @@ pub const VERBS: [&str; 59] = [
     "sealing.rotate",
     "settings.change",
     "settings.open_practice",
+    "settings.put_aside",
+    "settings.take_up",
 ];
 
 /// One entry, before it is written.

@@ -12,6 +12,7 @@ settings-name = Name of the practice
 settings-name-hint = Stands in letters to clients who chose plain or detailed ones. Neutral letters never name it.
 settings-zone = Time zone
 settings-zone-hint = The one that new people begin with. There it is { $time } now.
+settings-locale = Letters speak
 settings-leads-clients = Reminders for clients
 settings-leads-coaches = Reminders for coaches
 settings-leads-hint = Unless something else was agreed with a client, or belongs to a session type.
@@ -119,5 +120,7 @@ logbook-verb =
     .sealing-rotate = Sealed everything anew with a newer key
     .settings-change = Changed the settings
     .settings-open_practice = Opened the practice
+    .settings-put_aside = Put first steps aside
+    .settings-take_up = Took first steps up again
 
 settings-interface = For your own programs: the JSON interface

@@ -10,6 +10,7 @@ mod day;
 mod demo;
 mod doors;
 mod entries;
+mod first_steps;
 mod frame;
 mod front;
 pub(crate) mod habits;
@@ -70,7 +71,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());
     let pages = pages.merge(scheduling::doors());
-    let pages = pages.merge(colleagues::doors());
+    let pages = pages.merge(colleagues::doors()).merge(first_steps::doors());
     let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(habits::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and

@@ -54,7 +54,10 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 29] = [
+const FAMILIES: [(&str, &str); 32] = [
+    ("step-title", "practice letter colleague client"),
+    ("step-text", "practice letter colleague client"),
+    ("step-go", "practice letter colleague client"),
     ("tokens-told", "ended"),
     ("tokens-length", "week quarter year two-years"),
     ("colleagues-told", "left"),

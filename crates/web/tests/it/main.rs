@@ -8,6 +8,7 @@ mod contact_pages;
 mod demo;
 mod document;
 mod doors;
+mod first_steps;
 mod foreign;
 mod homes;
 mod homework_pages;

@@ -14,6 +14,7 @@ use practice::{Outcome, Unfulfilled};
 
 use super::{ROLES, frame, in_words, owners_only, place, ticked};
 use crate::pages::entries::Entries;
+use crate::pages::first_steps::is_under_way;
 use crate::pages::frame::Tab;
 use crate::pages::me::has_a_way_in;
 use crate::pages::staff::Staff;
@@ -36,6 +37,7 @@ struct Page {
     roles: Vec<Saying>,
     way: Way,
     may_change: bool,
+    steps: bool,
     entries: Entries,
 }
 
@@ -140,6 +142,7 @@ async fn shown(staff: &Staff, id: StaffId, Shown { told, refused }: Shown) -> Ou
             roles: in_words(&now.roles),
             way: way(staff, id, now.left_at).await?,
             may_change: has_a_way_in(staff).await?,
+            steps: is_under_way(&staff.asked).await?,
             entries,
             now,
         },
