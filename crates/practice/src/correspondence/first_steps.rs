@@ -46,7 +46,7 @@ pub async fn first_steps(asked: &Asked) -> Outcome<Vec<Standing>> {
     let me = asked.actor.staff().ok_or(Refusal::NotYours)?;
     let sql = "SELECT version > 1 AS practice, put_aside, demo,
       EXISTS (SELECT 1 FROM letters WHERE kind = 'test' AND staff_id = $1 AND state = 'sent') AS letter,
-      EXISTS (SELECT 1 FROM staff WHERE left_at IS NULL AND (id <> $1 OR 'coach' = ANY (roles))) AS colleague,
+      EXISTS (SELECT 1 FROM staff WHERE id <> $1 OR 'coach' = ANY (roles)) AS colleague,
       EXISTS (SELECT 1 FROM contact_plans) AS client FROM practice";
     let row: Option<Row> = asked.look().await?.one(sql, [me.0.into()]).await?;
     let row = row.ok_or(Broke::Record("practice"))?;
@@ -67,9 +67,10 @@ pub async fn first_steps(asked: &Asked) -> Outcome<Vec<Standing>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Expected;
     use crate::cast::{Stage, refusal};
     use crate::correspondence::send_test;
-    use crate::people::{CreateOwner, actor_of, create_owner};
+    use crate::people::{CreateOwner, StaffLeaves, actor_of, create_owner, staff_leaves};
     use crate::settings::{ChangeSettings, change, put_aside, take_up};
     use domain::actor::Actor;
 
@@ -93,8 +94,10 @@ mod tests {
         let sent = format!("UPDATE letters SET state = 'sent', sent_at = halcyon_now() WHERE id = '{letter}'");
         sqlx::query(sqlx::AssertSqlSafe(sent)).execute(&stage.database().owner()).await.unwrap();
         assert_eq!(open(&owner).await, [FirstStep::Colleague, FirstStep::Client]);
-        stage.coach_named("Dora").await;
+        let dora = stage.coach_named("Dora").await;
         assert_eq!(open(&owner).await, [FirstStep::Client]);
+        staff_leaves(&stage.as_operator(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
+        assert_eq!(open(&owner).await, [FirstStep::Client], "a first step is not taken twice");
     }
 
     #[tokio::test]

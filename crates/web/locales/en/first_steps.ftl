@@ -36,6 +36,7 @@ mail-on-its-way = It is on its way. That takes a few seconds.
 mail-look = Look again
 mail-stuck = If it stays like this for more than a minute, the worker does not run, or mail is not set up yet: mail.smtp_url in the settings of the server. Whoever runs it can ask “halcyon doctor”.
 mail-sent = The mail server has taken it. Is it in your mailbox? If not within a few minutes, please look among unwanted mail; “halcyon doctor” looks at what mail servers ask of a sender.
+mail-kept = It is kept here, as every letter is until mail is set up.
 mail-read = Read it here
 mail-unsent = It did not leave the house. Please look at mail.smtp_url and mail.from in the settings of the server, ask “halcyon doctor”, and try again.
 mail-send = Send a test letter

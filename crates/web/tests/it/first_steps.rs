@@ -1,22 +1,24 @@
 //! The first visit of an owner: four small steps, each seen from what there is, each of which can wait.
 
 use domain::actor::Role;
+use domain::ids::StaffId;
 use jiff::SignedDuration;
 use practice::Expected;
-use practice::people::{RecordContactPlan, StaffLeaves, member, record_contact_plan, staff_leaves};
+use practice::cast::Stage;
+use practice::people::{CreateOwner, RecordContactPlan, create_owner, member, record_contact_plan};
 
 use crate::house::House;
 use crate::staff_door::{Browser, insider};
 use crate::visit::{hidden, says, says_nothing_of};
 
 /// A practice with nobody but its owner, who has just set up how she signs in.
-async fn first_visit(house: &House) -> Browser<'_> {
-    let alone = StaffLeaves { staff: house.stage.coach(), expected: Expected::ANY };
-    staff_leaves(&house.stage.as_operator(), alone).await.unwrap();
-    let olga = insider(house, house.stage.owner()).await;
+async fn first_visit(house: &House) -> (Browser<'_>, StaffId) {
+    let (name, address) = (Stage::name("Olga"), Stage::address_of("Olga"));
+    let command = CreateOwner { name, address, first: Stage::first_start() };
+    let olga = create_owner(&house.stage.as_operator(), command).await.unwrap().staff;
     let mut browser = Browser::new(house);
-    browser.sign_in(&olga).await;
-    browser
+    browser.sign_in(&insider(house, olga).await).await;
+    (browser, olga)
 }
 
 const OPEN: [&str; 4] =
@@ -24,8 +26,8 @@ const OPEN: [&str; 4] =
 
 #[tokio::test]
 async fn an_owner_is_led_through_what_is_there_anyway() {
-    let house = House::open().await;
-    let mut olga = first_visit(&house).await;
+    let house = House::empty().await;
+    let (mut olga, me) = first_visit(&house).await;
     says(&olga.look("/").await.text, &["First steps", "0 of 4 done"]);
     says(&olga.look("/").await.text, &OPEN);
     let page = olga.look("/settings").await.text;
@@ -50,7 +52,7 @@ async fn an_owner_is_led_through_what_is_there_anyway() {
     house.deliver_asked_for().await;
     says(&olga.look("/settings/mail").await.text, &["The mail server has taken it.", "/letters/", "Send another"]);
     assert_eq!(olga.goes("/first-steps/coach", "").await, "/");
-    let me = member(&house.stage.as_operator(), house.stage.owner()).await.unwrap();
+    let me = member(&house.stage.as_operator(), me).await.unwrap();
     assert_eq!(me.roles, [Role::Owner, Role::Coach]);
     says(&olga.look("/").await.text, &["3 of 4 done", "href=\"/clients/new\""]);
     let page = olga.look("/clients/new").await.text;
@@ -71,8 +73,8 @@ async fn an_owner_is_led_through_what_is_there_anyway() {
 
 #[tokio::test]
 async fn each_step_can_wait_and_come_back() {
-    let house = House::open().await;
-    let mut olga = first_visit(&house).await;
+    let house = House::empty().await;
+    let (mut olga, _) = first_visit(&house).await;
     assert_eq!(olga.goes("/first-steps/letter/aside", "").await, "/");
     let home = olga.look("/").await.text;
     says(&home, &["put aside", OPEN[0], OPEN[2]]);
