@@ -71,7 +71,7 @@ impl ChangeStaff {
     }
 }
 
-/// Changes a member of staff, but for their address: see [`crate::doors::change_address`].
+/// Changes a member of staff, but for their address, which is a matter of doors.
 ///
 /// # Errors
 /// [`Refusal`]: `NotFound`, `NotYours`, `Changed`; where roles change `ProofNeeded`, `LastOwner`, `Invalid` at `/roles` for somebody who still works
