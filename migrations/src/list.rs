@@ -14,7 +14,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("0008_limits", include_str!("../sql/0008_limits.sql")),
     ("0009_logbook_links", include_str!("../sql/0009_logbook_links.sql")),
     ("0010_passkeys", include_str!("../sql/0010_passkeys.sql")),
-    ("0011_client_doors", include_str!("../sql/0011_client_doors.sql")),
+    ("0011_people_at_the_doors", include_str!("../sql/0011_people_at_the_doors.sql")),
+    ("0012_client_doors", include_str!("../sql/0012_client_doors.sql")),
 ];
 
 pub(crate) struct Ordered;

@@ -1,11 +1,12 @@
 """A browser on a demo, and who visits it."""
 
 import pytest
+from fresh import Fresh
 from hands import HANDS
 from playwright.sync_api import sync_playwright
 from practice import Practice
 from screens import Screen
-from visit import Visit, chromium
+from visit import ADDRESS, Visit, chromium
 
 
 def pytest_addoption(parser):
@@ -30,13 +31,20 @@ def visit(browser):
     """Opens visits; what went wrong beside the pages themselves is asked of each at the end."""
     visits = []
 
-    def begin(hand=HANDS[0], screen=Screen(1280, "light")):
-        visits.append(Visit(browser, hand, screen))
+    def begin(hand=HANDS[0], screen=Screen(1280, "light"), address=ADDRESS):
+        visits.append(Visit(browser, hand, screen, address))
         return visits[-1]
 
     yield begin
     wrong = [line for one in visits for line in one.end()]
     assert not wrong, wrong
+
+
+@pytest.fixture
+def fresh():
+    opened = Fresh()
+    yield opened
+    opened.end()
 
 
 @pytest.fixture(params=HANDS, ids=lambda hand: hand.name)

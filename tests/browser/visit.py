@@ -15,10 +15,10 @@ def chromium(tools):
 
 
 class Visit:
-    def __init__(self, browser, hand, screen):
-        self.hand, self.wrong = hand, []
+    def __init__(self, browser, hand, screen, address=ADDRESS):
+        self.hand, self.wrong, self.address = hand, [], address
         self.context = browser.new_context(
-            base_url=ADDRESS,
+            base_url=address,
             java_script_enabled=hand.scripts,
             color_scheme=screen.scheme,
             viewport={"width": screen.width, "height": 900},
@@ -40,7 +40,7 @@ class Visit:
             self.wrong.append(f"the console says: {said.text}")
 
     def _request(self, request):
-        if not request.url.startswith((ADDRESS, AWAY, "data:")):
+        if not request.url.startswith((self.address, AWAY, "data:")):
             self.wrong.append(f"asks another host: {request.url}")
 
     def _response(self, response):

@@ -24,11 +24,12 @@ use crate::{knock, listen, say};
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Doors over an office.
-pub(crate) fn doors(office: Office, settings: &Settings, demo: bool) -> Web {
+pub(crate) fn doors(office: Office, settings: &Settings, public_url: &str, demo: bool) -> Web {
     let https = settings.http.public_url.as_ref().is_some_and(crate::settings::PublicUrl::is_https);
     let migrated = migrated(office.pool().clone());
     let mut web = Web::new(office);
     (web.demo, web.https, web.migrated) = (demo, https, migrated);
+    web.public_url = public_url.into();
     web.security_contact = settings.http.security_contact.as_deref().map(Into::into);
     web.trusted_proxies = settings.http.trusted_proxies.clone().into();
     web

@@ -96,8 +96,8 @@ pub enum Refusal {
     NotTheAuthor,
     /// What was shown at a door is not what is kept, or nothing is kept: it is not said which.
     NotMatched,
-    /// So many guesses led to nothing that the next one waits until then.
-    WaitFirst(Timestamp),
+    /// So many guesses led to nothing that the next one waits; how long until it is looked at.
+    WaitFirst(SignedDuration),
     /// What was half done at a door has run out, or was ended.
     Lapsed,
     /// Whoever is signed in shows once more that it is they.
@@ -143,7 +143,11 @@ const BOOK: &[(&str, Sort, &str)] = &[
     ("wait-first", Sort::TooOften, "There were many tries, so this door rests for a while. Please come back later."),
     ("lapsed", Sort::Conflict, "This took longer than we wait. Please begin again."),
     ("proof-needed", Sort::Forbidden, "Before this is changed, please show once more that it is you."),
-    ("already-set-up", Sort::Conflict, "They sign in already. `halcyon reset` gives them a new beginning."),
+    (
+        "already-set-up",
+        Sort::Conflict,
+        "They sign in already. An owner, or `halcyon reset`, gives them a new beginning.",
+    ),
     (
         "last-way-in",
         Sort::Conflict,
@@ -184,6 +188,30 @@ impl Refusal {
     /// A sentence for a person. It blames nobody.
     pub fn sentence(&self) -> &'static str {
         self.entry().2
+    }
+
+    /// The same, with how long to wait where there is something to wait for.
+    pub fn said(&self) -> Cow<'static, str> {
+        match self {
+            Self::WaitFirst(wait) => {
+                let wait = in_words(*wait);
+                format!("There were many tries, so this door rests for {wait}. Please come back then.").into()
+            }
+            Self::TooOften(wait) => {
+                let wait = in_words(*wait);
+                format!("This came too often, so it was not looked at. Nothing is lost: please try again in {wait}.")
+                    .into()
+            }
+            _ => self.sentence().into(),
+        }
+    }
+
+    /// How long until it is worth trying again, if that is known.
+    pub fn wait(&self) -> Option<SignedDuration> {
+        match self {
+            Self::WaitFirst(wait) | Self::TooOften(wait) => Some(*wait),
+            _ => None,
+        }
     }
 
     /// Every name with its sort and sentence, for the reference of the interface.
@@ -228,9 +256,21 @@ impl Refusal {
     }
 }
 
+/// A length as people say it, never less than it is: minutes, and hours from an hour and a half on.
+fn in_words(length: SignedDuration) -> String {
+    let begun = i64::from(length.subsec_nanos() > 0);
+    let minutes = (length.as_secs() + begun).max(1).unsigned_abs().div_ceil(60);
+    let hours = minutes.div_ceil(60);
+    match (minutes, hours) {
+        (1, _) => "a minute".to_owned(),
+        (2..=90, _) => format!("{minutes} minutes"),
+        _ => format!("{hours} hours"),
+    }
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.sentence())
+        f.write_str(&self.said())
     }
 }
 
@@ -287,6 +327,26 @@ mod tests {
     fn the_last_refusal_is_the_last_of_the_book() {
         assert_eq!(Refusal::LastWayIn.code(), "last-way-in");
         assert_eq!(BOOK.len(), 31);
+    }
+
+    #[test]
+    fn how_long_to_wait_is_said_and_never_too_short() {
+        let said = |seconds| Refusal::WaitFirst(SignedDuration::from_secs(seconds)).said().into_owned();
+        for (seconds, words) in [
+            (-5, "for a minute."),
+            (1, "for a minute."),
+            (60, "for a minute."),
+            (61, "for 2 minutes."),
+            (3_600, "for 60 minutes."),
+            (5_400, "for 90 minutes."),
+            (5_401, "for 2 hours."),
+            (43_200, "for 12 hours."),
+        ] {
+            assert!(said(seconds).contains(words), "{seconds}: {}", said(seconds));
+        }
+        assert!(Refusal::TooOften(SignedDuration::from_secs(90)).said().ends_with("in 2 minutes."));
+        assert_eq!(Refusal::NotMatched.said(), Refusal::NotMatched.sentence());
+        assert_eq!(Refusal::NotMatched.wait(), None);
     }
 
     #[test]

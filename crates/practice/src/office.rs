@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::actor::Actor;
+use domain::ids::SignInId;
 use domain::people::Address;
 use domain::text::Wording;
 use jiff::Timestamp;
@@ -71,7 +72,7 @@ impl Office {
 
     /// Somebody asks.
     pub fn asked(&self, actor: Actor) -> Asked {
-        Asked { office: self.clone(), actor, keyed: None }
+        Asked { office: self.clone(), actor, sign_in: None, keyed: None }
     }
 
     /// Opens the records for a change: a transaction that carries the actor, and the time it began.
@@ -99,7 +100,7 @@ impl Office {
         let opened = statement(first, [actor.to_string().into()]);
         let row = transaction.query_one_raw(opened).await?.ok_or(Broke::Record("clock"))?;
         let now: Ts = row.try_get("", "now")?;
-        Ok(Records { office: self.clone(), transaction, actor, now: now.into(), keyed: None })
+        Ok(Records { office: self.clone(), transaction, actor, now: now.into(), sign_in: None, keyed: None })
     }
 
     /// The first row of a statement in a transaction of its own, in nobody's name: for learning who it is that asks.
@@ -162,18 +163,26 @@ pub struct Asked {
     pub office: Office,
     /// Who asks.
     pub actor: Actor,
+    /// By which sign-in; none where it is a bearer token, or the program itself.
+    pub(crate) sign_in: Option<SignInId>,
     /// What makes their request the same when it comes again.
     pub(crate) keyed: Option<Keyed>,
 }
 
 impl Asked {
+    /// The same, by a sign-in.
+    #[must_use]
+    pub fn by(self, sign_in: SignInId) -> Self {
+        Self { sign_in: Some(sign_in), ..self }
+    }
+
     /// [`Office::open`] for this actor.
     ///
     /// # Errors
     /// As there.
     pub async fn open(&self) -> Outcome<Records> {
         let records = self.office.open(self.actor).await?;
-        Ok(Records { keyed: self.keyed.clone(), ..records })
+        Ok(Records { sign_in: self.sign_in, keyed: self.keyed.clone(), ..records })
     }
 
     /// [`Office::look`] for this actor.
@@ -181,7 +190,8 @@ impl Asked {
     /// # Errors
     /// As there.
     pub async fn look(&self) -> Outcome<Records> {
-        self.office.look(self.actor).await
+        let records = self.office.look(self.actor).await?;
+        Ok(Records { sign_in: self.sign_in, ..records })
     }
 }
 
@@ -195,6 +205,8 @@ pub struct Records {
     pub actor: Actor,
     /// The time, read once from the database's clock.
     pub now: Timestamp,
+    /// By which sign-in they ask.
+    pub(crate) sign_in: Option<SignInId>,
     /// The key of the request that all this is done for.
     keyed: Option<Keyed>,
 }

@@ -97,8 +97,8 @@ impl Keyed {
 impl Pending {
     /// The same person, for the request itself: what is committed for them is remembered as done.
     pub fn asked(&self) -> Asked {
-        let Records { office, actor, .. } = &self.records;
-        Asked { office: office.clone(), actor: *actor, keyed: Some(self.keyed.clone()) }
+        let Records { office, actor, sign_in, .. } = &self.records;
+        Asked { office: office.clone(), actor: *actor, sign_in: *sign_in, keyed: Some(self.keyed.clone()) }
     }
 
     /// Remembers the answer. Dropped without that, it can be done anew unless something was changed.

@@ -96,7 +96,7 @@ pub struct Problem {
 #[derive(Clone, Debug)]
 pub(crate) struct Spoken {
     /// The sentence.
-    pub(crate) detail: &'static str,
+    pub(crate) detail: Cow<'static, str>,
     /// Of what broke: what to name when asking for it.
     pub(crate) reference: Option<String>,
 }
@@ -119,7 +119,7 @@ pub(crate) struct ProblemBody {
     #[schema(example = "slot-taken")]
     code: &'static str,
     /// A sentence for a person. It blames nobody.
-    detail: &'static str,
+    detail: Cow<'static, str>,
     /// What cannot be used as it is, field by field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -166,8 +166,6 @@ impl From<Fault> for FieldError {
 
 /// An invitation can be tried again after a day.
 const A_DAY: u32 = 24 * 60 * 60;
-/// A door that rests may open again as soon as this.
-const A_MINUTE: u32 = 60;
 const SOON: u32 = 5;
 
 /// The status of a sort of refusal.
@@ -182,14 +180,22 @@ pub fn status_of(sort: Sort) -> StatusCode {
     }
 }
 
+/// After how many seconds it is worth trying again, never too few, where that is known (RFC 9110, section 10.2.3).
+pub(crate) fn retry_after(refusal: &Refusal) -> Option<u32> {
+    match refusal {
+        Refusal::InvitedRecently => Some(A_DAY),
+        refusal => refusal.wait().map(|wait| u32::try_from(wait.as_secs().max(0) + 1).unwrap_or(A_DAY)),
+    }
+}
+
 impl Problem {
-    fn of(code: &'static str, status: StatusCode, detail: &'static str) -> Self {
+    fn of(code: &'static str, status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
         let told = ProblemBody {
             kind: format!("/problems/{code}"),
             title: in_words(code),
             status: status.as_u16(),
             code,
-            detail,
+            detail: detail.into(),
             errors: Vec::new(),
             near: Vec::new(),
             reference: None,
@@ -229,11 +235,9 @@ impl From<Doorstep> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let mut problem = Self::of(refusal.code(), status_of(refusal.sort()), refusal.sentence());
+        let mut problem = Self::of(refusal.code(), status_of(refusal.sort()), refusal.said());
+        problem.retry_after = retry_after(&refusal);
         match refusal {
-            Refusal::InvitedRecently => problem.retry_after = Some(A_DAY),
-            Refusal::WaitFirst(_) => problem.retry_after = Some(A_MINUTE),
-            Refusal::TooOften(wait) => problem.retry_after = u32::try_from(wait.as_secs() + 1).ok(),
             Refusal::Invalid(faults) => problem.told.errors = faults.into_iter().map(FieldError::from).collect(),
             Refusal::SlotTaken(free) => problem.told.near = free.into_iter().map(NearTime::from).collect(),
             Refusal::TimeSkipped(shown) => {
@@ -266,7 +270,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, retry_after) = (self.status(), self.retry_after);
         let challenge = (status == StatusCode::UNAUTHORIZED).then_some(self.token_presented);
-        let spoken = Spoken { detail: self.told.detail, reference: self.told.reference.clone() };
+        let spoken = Spoken { detail: self.told.detail.clone(), reference: self.told.reference.clone() };
         let mut response = (status, Json(self.told)).into_response();
         response.extensions_mut().insert(spoken);
         let headers = response.headers_mut();

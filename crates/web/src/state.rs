@@ -23,6 +23,8 @@ pub struct Web {
     pub https: bool,
     /// The site that passkeys are bound to; none where people reach these pages by a number, which passkeys cannot be bound to.
     pub site: Option<Arc<Site>>,
+    /// Where people reach these pages, without a slash at the end: for links that are shown to be carried elsewhere.
+    pub public_url: Arc<str>,
     /// Whose word is taken for where a request comes from.
     pub trusted_proxies: Arc<[IpNet]>,
     /// Where whoever found a weakness reaches whoever runs this: a link, `mailto:` or `https:`.
@@ -44,6 +46,7 @@ impl Web {
             demo: false,
             https: false,
             site: None,
+            public_url: "http://localhost".into(),
             trusted_proxies: Arc::default(),
             security_contact: None,
             migrated,

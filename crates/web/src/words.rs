@@ -11,7 +11,7 @@ use domain::people::Language;
 use fluent_bundle::FluentValue;
 
 use catalogue::Catalogue;
-pub(crate) use moment::{dated, hour, moment, place_of};
+pub(crate) use moment::{dated, hour, moment, place_of, timed};
 
 #[cfg(test)]
 mod tests;

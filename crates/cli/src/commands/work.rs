@@ -34,7 +34,7 @@ pub(super) async fn work(surroundings: &Surroundings) -> Result<(), Trouble> {
     must_hold_a_practice(&pool).await?;
     let office = Office::new(pool.clone(), keys.watched(&pool).await?, wiring.letterhead(reached_at(&wiring))?);
     practice::scheduling::rederive(&office.asked(Actor::Operator)).await?;
-    let web = parts::doors(office.clone(), settings, false);
+    let web = parts::doors(office.clone(), settings, &wiring.public_url(reached_at(&wiring)), false);
     parts::add_admin(&mut life, settings, &[(settings.worker.admin_listen, "worker.admin_listen")], &web).await?;
     parts::add_worker(&mut life, wiring.works(office, &folder)?);
     say::line(format!("Halcyon's worker works; its last round is noted in {}", folder.path().display()));

@@ -8,7 +8,7 @@ use domain::time::SafeHours;
 use super::Stage;
 use crate::people::{
     AddClient, AddStaff, Door, Person, RecordContactPlan, Secret, actor_of, add_client, add_sign_in, add_staff,
-    record_contact_plan,
+    record_contact_plan, signed_in,
 };
 use crate::{Asked, Expected};
 
@@ -58,6 +58,15 @@ impl Stage {
         let token = add_sign_in(&records, Door::Demo).await.expect("a sign-in");
         records.commit().await.expect("a sign-in");
         token
+    }
+
+    /// The same person, who has just shown who they are, in a sign-in of their own.
+    pub async fn proved(&self, asked: &Asked) -> Asked {
+        let records = self.office().open(asked.actor).await.expect("records");
+        let token = add_sign_in(&records, Door::Password).await.expect("a sign-in");
+        records.commit().await.expect("a sign-in");
+        let by = signed_in(self.office(), token.reveal()).await.expect("records").expect("somebody who is signed in");
+        asked.clone().by(by.sign_in)
     }
 
     /// Another coach.

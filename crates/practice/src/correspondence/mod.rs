@@ -6,6 +6,7 @@ mod ask;
 mod by_letter;
 mod compose;
 mod facts;
+mod first_steps;
 mod foresee_homework;
 mod links;
 pub mod nudge;
@@ -21,6 +22,7 @@ pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, s
 pub use by_letter::{
     AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
 };
+pub use first_steps::{Standing, first_steps};
 pub use foresee_homework::{HomeworkForesight, NudgeForesight, foresee_homework};
 pub use links::links_until;
 pub use specimen::{Specimen, specimen};

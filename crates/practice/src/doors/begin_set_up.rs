@@ -43,7 +43,7 @@ mod tests {
         Finish, Hand, Step, finish_set_up, finish_with_code, make_authenticator, next_step, offered_authenticator,
         reset, set_password,
     };
-    use crate::people::{CreateOwner, StaffLeaves, add_link, create_owner, signed_in, staff_leaves};
+    use crate::people::{CreateOwner, FOR_A_DAY, StaffLeaves, add_link, create_owner, signed_in, staff_leaves};
     use domain::actor::Actor;
 
     const HALVES: &str = "SELECT count(*) FROM half_sign_ins";
@@ -81,7 +81,7 @@ mod tests {
     /// A link that was made as it is made for whoever begins.
     async fn link_of(stage: &Stage, staff: StaffId) -> Secret {
         let records = stage.office().open(Actor::Operator).await.unwrap();
-        let link = add_link(&records, staff).await.unwrap();
+        let link = add_link(&records, staff, FOR_A_DAY).await.unwrap();
         records.commit().await.unwrap();
         link.token
     }
@@ -146,7 +146,7 @@ mod tests {
         let stage = Stage::open().await;
         let dora = stage.coach_named("Dora").await;
         let link = reset(&stage.as_operator(), dora).await.unwrap();
-        staff_leaves(&stage.as_owner(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
+        staff_leaves(&stage.as_operator(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
         assert_eq!(refusal(begin_set_up(stage.office(), link.token.reveal()).await), Refusal::LinkSpent);
         assert_eq!(stage.count(HALVES).await, 0);
     }

@@ -18,6 +18,17 @@ pub(super) async fn end_all_but(
     sign_in: Option<SignInId>,
     half: Option<HalfSignInId>,
 ) -> Outcome<()> {
+    let ended = end(records, staff, sign_in, half).await?;
+    enter_all_ended(records, &ended).await
+}
+
+/// The same, without entering which sign-ins ended: whoever is named for it does.
+pub(super) async fn end(
+    records: &Records,
+    staff: StaffId,
+    sign_in: Option<SignInId>,
+    half: Option<HalfSignInId>,
+) -> Outcome<Vec<Ended>> {
     end_links(records, staff).await?;
     ceremony::end_all(records, staff.0).await?;
     let now = Ts::from(records.now);
@@ -27,7 +38,6 @@ pub(super) async fn end_all_but(
     let sql = "UPDATE sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > $2
       AND id IS DISTINCT FROM $3 RETURNING id";
     let ended: Vec<Ended> = records.all(sql, [staff.0.into(), now.into(), sign_in.map(|id| id.0).into()]).await?;
-    enter_all_ended(records, &ended).await?;
     let sql = "UPDATE tokens SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
     records.run(sql, [staff.0.into(), now.into()]).await?;
     records.run("DELETE FROM known_devices WHERE staff_id = $1", [staff.0.into()]).await?;
@@ -35,7 +45,7 @@ pub(super) async fn end_all_but(
         let offered = "DELETE FROM authenticators WHERE staff_id = $1 AND confirmed_at IS NULL";
         records.run(offered, [staff.0.into()]).await?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// Ends the links of somebody that were not used.

@@ -61,9 +61,10 @@ pub(super) async fn count(office: &Office, guess: Guess<'_>, device: Option<Uuid
     let who = guess.who(&office.keyring(), device);
     let values = [who.into(), Ts::from(records.now).into(), waits.into(), forgotten_before.into()];
     let counted: Option<Counted> = records.one(sql, values).await?;
+    let now = records.now;
     records.commit().await?;
     match at(counted.and_then(|counted| counted.wait_until)) {
-        Some(until) => Err(Refusal::WaitFirst(until).into()),
+        Some(until) => Err(Refusal::WaitFirst(until.duration_since(now)).into()),
         None => Ok(()),
     }
 }
@@ -79,6 +80,20 @@ pub(super) async fn forget(records: &Records, staff: StaffId, folded: &str, devi
 pub(super) async fn forget_at(records: &Records, guess: Guess<'_>, device: Option<Uuid>) -> Outcome<()> {
     let who = vec![guess.who(&records.office.keyring(), device)];
     records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
+}
+
+/// Counts what was guessed at somebody's former address for the new one as well, in unknown browsers and in each that is known.
+pub(super) async fn carry(records: &Records, staff: StaffId, former: &str, present: &str) -> Outcome<()> {
+    #[derive(FromQueryResult)]
+    struct Device {
+        id: Uuid,
+    }
+    let known: Vec<Device> = records.all("SELECT id FROM known_devices WHERE staff_id = $1", [staff.0.into()]).await?;
+    let devices: Vec<Option<Uuid>> = std::iter::once(None).chain(known.iter().map(|one| Some(one.id))).collect();
+    let keyring = records.office.keyring();
+    let who = |folded| devices.iter().map(|device| Guess::Password(folded).who(&keyring, *device)).collect::<Vec<_>>();
+    let (former, present) = (who(former), who(present));
+    records.run("SELECT carry_guesses($1, $2)", [former.into(), present.into()]).await.map(drop)
 }
 
 /// Forgets the guesses of whoever was signed in already.

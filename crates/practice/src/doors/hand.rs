@@ -4,15 +4,14 @@
 use domain::Refusal;
 use domain::ids::HalfSignInId;
 use domain::people::Member;
-use jiff::SignedDuration;
 use serde_json::json;
 
+use super::ending;
 use super::half::{self, Purpose};
 use super::letting_in::{self, Opened};
 use super::notices::{self, Matter};
-use super::{ending, views};
 use crate::logbook::{self, Entry};
-use crate::people::{Lock, SignedIn, store};
+use crate::people::{Lock, SignedIn, proof, store};
 use crate::{Office, Outcome, Records};
 
 /// By whose hand.
@@ -23,9 +22,6 @@ pub enum Hand<'a> {
     /// Of whoever is signed in.
     SignedIn(SignedIn),
 }
-
-/// For so long after somebody showed who they are, they are believed to be still there.
-pub(super) const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
 /// Records that are open for a change of how somebody signs in. Whoever holds them holds that person's row: two changes come one after the other.
 pub(super) struct Held {
@@ -52,7 +48,7 @@ impl Hand<'_> {
             Self::SignedIn(by) => {
                 let records = office.open(by.actor).await?;
                 let member = member(&records).await?;
-                if !views::is_fresh(&records, by).await? {
+                if !proof::is_fresh(&records, by.sign_in).await? {
                     return Err(Refusal::ProofNeeded.into());
                 }
                 Ok(Held { records, member, by: Some(by), half: None })

@@ -41,7 +41,7 @@ mod tests {
     async fn another_one_ends_everything_else_and_goes_on_under_a_new_token() {
         let stage = Stage::open().await;
         let insider = stage.insider(stage.coach()).await;
-        let made = make_token(&stage.as_coach(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        let made = make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
         let elsewhere = insider.sign_in(&stage).await.unwrap();
         let here = insider.sign_in(&stage).await.unwrap();
         let half = insider.half(&stage).await.unwrap();

@@ -109,7 +109,7 @@ mod tests {
         let insider = stage.insider(stage.coach()).await;
         let dora = stage.coach_named("Dora").await;
         let gone = stage.insider(stage.coach_named("Gil").await).await;
-        staff_leaves(&stage.as_owner(), StaffLeaves { staff: gone.staff, expected: Expected::ANY }).await.unwrap();
+        staff_leaves(&stage.as_operator(), StaffLeaves { staff: gone.staff, expected: Expected::ANY }).await.unwrap();
         stage.client("Ana").await;
         crate::doors::reset(&stage.as_operator(), dora).await.unwrap();
         let long = format!("{}@home.example", "x".repeat(400));

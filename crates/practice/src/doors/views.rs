@@ -2,14 +2,13 @@
 
 use domain::Refusal;
 use domain::ids::{PasskeyId, StaffId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::half::{self, Purpose};
-use super::hand::FRESH;
 use crate::moment::{Ts, at};
-use crate::people::SignedIn;
+use crate::people::{SignedIn, proof};
 use crate::{Asked, Office, Outcome, Records};
 
 /// How somebody signs in.
@@ -162,22 +161,5 @@ pub async fn is_waited_for(office: &Office, half: &str) -> Outcome<()> {
 /// # Errors
 /// [`crate::Broke`].
 pub async fn is_proved(office: &Office, by: SignedIn) -> Outcome<bool> {
-    is_fresh(&office.look(by.actor).await?, by).await
-}
-
-pub(super) async fn is_fresh(records: &Records, by: SignedIn) -> Outcome<bool> {
-    proved_within(records, by, FRESH).await
-}
-
-/// Whether whoever is signed in has shown who they are within that time.
-pub(super) async fn proved_within(records: &Records, by: SignedIn, time: SignedDuration) -> Outcome<bool> {
-    #[derive(FromQueryResult)]
-    struct Proved {
-        proved_at: Option<Ts>,
-    }
-    let sql = "SELECT proved_at FROM sign_ins WHERE id = $1 AND ended_at IS NULL";
-    let row: Option<Proved> = records.one(sql, [by.sign_in.0.into()]).await?;
-    // A proof from the future was given by a clock that was set back since: nobody knows how old it is.
-    let age = at(row.and_then(|row| row.proved_at)).map(|proved_at| records.now.duration_since(proved_at));
-    Ok(age.is_some_and(|age| !age.is_negative() && age < time))
+    proof::is_fresh(&office.look(by.actor).await?, by.sign_in).await
 }

@@ -21,18 +21,20 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 64] = [
+pub const VERBS: [&str; 68] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
     "correspondence.unsubscribe",
     "doors.ask_for_letter",
     "doors.begin_set_up",
+    "doors.change_address",
     "doors.choose_pin",
     "doors.confirm_authenticator",
     "doors.let_choose_pin",
     "doors.make_passkey",
     "doors.make_recovery_codes",
+    "doors.make_set_up_link",
     "doors.prove",
     "doors.remove_passkey",
     "doors.rename_passkey",
@@ -86,6 +88,8 @@ pub const VERBS: [&str; 64] = [
     "sealing.rotate",
     "settings.change",
     "settings.open_practice",
+    "settings.put_aside",
+    "settings.take_up",
 ];
 
 /// One entry, before it is written.

@@ -4,7 +4,7 @@ use domain::Refusal;
 use domain::actor::{Actor, Role, Roles};
 use domain::ids::StaffId;
 use domain::may::{self, Act, Bond};
-use domain::people::{Address, Language, Leads, Member};
+use domain::people::{Language, Leads, Member};
 use domain::text::Name;
 use domain::time::{SafeHours, Zone};
 use jiff::civil::Time;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::add_staff::at_least_one;
 use super::facts::Lock;
-use super::{StaffView, store, views};
+use super::{StaffView, proof, store, views};
 use crate::logbook::{self, Entry};
 use crate::{Asked, Expected, Outcome, Records};
 
@@ -25,13 +25,11 @@ pub struct ChangeStaff {
     pub expected: Expected,
     /// The name.
     pub name: Option<Name>,
-    /// Where their own letters go.
-    pub address: Option<Address>,
     /// In which language letters speak.
     pub language: Option<Language>,
     /// Where their clock is.
     pub zone: Option<Zone>,
-    /// What they do; an owner's to say.
+    /// What they do; an owner's to say, who has just shown who she is.
     pub roles: Option<Roles>,
     /// Their own reminders; without, the practice's.
     pub leads: Option<Option<Leads>>,
@@ -48,7 +46,6 @@ impl ChangeStaff {
             staff,
             expected,
             name: None,
-            address: None,
             language: None,
             zone: None,
             roles: None,
@@ -59,11 +56,10 @@ impl ChangeStaff {
     }
 
     fn applied_to(self, former: &Member) -> Member {
-        let Self { staff: _, expected: _, name, address, language, zone, roles, leads, hours, agenda_at } = self;
+        let Self { staff: _, expected: _, name, language, zone, roles, leads, hours, agenda_at } = self;
         let former = former.clone();
         Member {
             name: name.unwrap_or(former.name),
-            address: address.unwrap_or(former.address),
             language: language.unwrap_or(former.language),
             zone: zone.unwrap_or(former.zone),
             roles: roles.unwrap_or(former.roles),
@@ -75,10 +71,11 @@ impl ChangeStaff {
     }
 }
 
-/// Changes a member of staff.
+/// Changes a member of staff, but for their address, which is a matter of doors.
 ///
 /// # Errors
-/// [`Refusal`]: `NotFound`, `NotYours`, `Changed`, `AddressInUse`, `LastOwner`, `Invalid` at `/roles` for somebody who still works with clients.
+/// [`Refusal`]: `NotFound`, `NotYours`, `Changed`; where roles change `ProofNeeded`, `LastOwner`, `Invalid` at `/roles` for somebody who still works
+/// with clients.
 pub async fn change_staff(asked: &Asked, command: ChangeStaff) -> Outcome<StaffView> {
     let id = command.staff;
     let bond = if asked.actor.staff() == Some(id) { Bond::Own } else { Bond::Other };
@@ -94,7 +91,7 @@ pub async fn change_staff(asked: &Asked, command: ChangeStaff) -> Outcome<StaffV
     }
     store::staff::save(&records, &changed).await?;
     store::look_again_at_coach(&records, id).await?;
-    let facts = json!({ "roles": former.roles != changed.roles, "address": former.address != changed.address, "zone": former.zone != changed.zone });
+    let facts = json!({ "roles": former.roles != changed.roles, "zone": former.zone != changed.zone });
     logbook::enter(
         &records,
         Entry { verb: "people.change_staff", subject: format!("staff:{id}"), client: None, facts },
@@ -111,8 +108,9 @@ async fn ask_about_roles(records: &Records, former: &Member, changed: &Member, o
         return Err(Refusal::NotYours.into());
     }
     at_least_one(changed.roles)?;
+    proof::ask(records).await?;
     if former.owns() && !changed.owns() {
-        an_owner_stays(owners, former.id)?;
+        an_owner_stays(records, owners, former.id).await?;
     }
     if former.coaches() && !changed.coaches() && !store::pairings::open_of_coach(records, former.id).await?.is_empty() {
         return Err(Refusal::at("/roles", "This person works with clients. End those pairings first.").into());
@@ -120,9 +118,17 @@ async fn ask_about_roles(records: &Records, former: &Member, changed: &Member, o
     Ok(())
 }
 
-/// The practice keeps at least one owner.
-pub(super) fn an_owner_stays(owners: &[Member], going: StaffId) -> Result<(), Refusal> {
-    if owners.iter().any(|owner| owner.id != going) { Ok(()) } else { Err(Refusal::LastOwner) }
+/// The practice keeps at least one owner: whoever says that another goes, or, where they go themselves, somebody who can sign in.
+pub(super) async fn an_owner_stays(records: &Records, owners: &[Member], going: StaffId) -> Outcome<()> {
+    let mut stay = owners.iter().map(|owner| owner.id).filter(|id| *id != going);
+    let stays = match records.actor.staff() {
+        Some(me) if me == going => {
+            let ways = views::ways_in(records).await?;
+            stay.any(|id| ways.iter().any(|way| way.staff == id && way.signs_in))
+        }
+        _ => stay.next().is_some(),
+    };
+    if stays { Ok(()) } else { Err(Refusal::LastOwner.into()) }
 }
 
 #[cfg(test)]
@@ -160,8 +166,10 @@ mod tests {
         assert_eq!(refusal(change_staff(&stage.as_coach(), zone.clone()).await), Refusal::NotYours);
         assert_eq!(change_staff(&stage.as_owner(), zone).await.unwrap().zone, Zone::utc());
         let raise = roles(stage.coach(), &[Role::Coach, Role::Owner]);
-        assert_eq!(refusal(change_staff(&stage.as_coach(), raise.clone()).await), Refusal::NotYours);
-        assert_eq!(change_staff(&stage.as_owner(), raise).await.unwrap().roles, [Role::Owner, Role::Coach]);
+        let (owner, coach) = (stage.proved(&stage.as_owner()).await, stage.proved(&stage.as_coach()).await);
+        assert_eq!(refusal(change_staff(&coach, raise.clone()).await), Refusal::NotYours);
+        assert_eq!(refusal(change_staff(&stage.as_owner(), raise.clone()).await), Refusal::ProofNeeded);
+        assert_eq!(change_staff(&owner, raise).await.unwrap().roles, [Role::Owner, Role::Coach]);
         let same = roles(dora, &[Role::Coach]);
         assert!(change_staff(&stage.as_staff(dora).await, same).await.is_ok());
     }
@@ -170,16 +178,18 @@ mod tests {
     async fn whoever_works_with_clients_stays_a_coach() {
         let stage = Stage::open().await;
         let _ana = stage.client("Ana").await;
-        let refused = refusal(change_staff(&stage.as_owner(), roles(stage.coach(), &[Role::Assistant])).await);
+        let owner = stage.proved(&stage.as_owner()).await;
+        let refused = refusal(change_staff(&owner, roles(stage.coach(), &[Role::Assistant])).await);
         assert!(matches!(refused, Refusal::Invalid(faults) if faults[0].pointer == "/roles"));
     }
 
     #[tokio::test]
     async fn of_two_owners_who_lay_down_their_role_at_once_one_stays() {
         let stage = Stage::open().await;
-        let dora = stage.coach_named("Dora").await;
-        change_staff(&stage.as_owner(), roles(dora, &[Role::Owner])).await.unwrap();
-        let (first, second) = (stage.as_owner(), stage.as_staff(dora).await);
+        let dora = stage.staff_named("Dora", &[Role::Owner]).await;
+        stage.insider(stage.owner()).await;
+        stage.insider(dora).await;
+        let (first, second) = (stage.proved(&stage.as_owner()).await, stage.proved(&stage.as_staff(dora).await).await);
         let (one, other) = tokio::join!(
             change_staff(&first, roles(stage.owner(), &[Role::Assistant])),
             change_staff(&second, roles(dora, &[Role::Assistant])),
@@ -189,10 +199,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_belongs_to_one() {
+    async fn an_owner_who_goes_leaves_somebody_who_can_sign_in() {
         let stage = Stage::open().await;
-        let dora = stage.coach_named("Dora").await;
-        let taken = ChangeStaff { address: Some(Stage::address_of("Cora")), ..ChangeStaff::of(dora, Expected::ANY) };
-        assert_eq!(refusal(change_staff(&stage.as_owner(), taken).await), Refusal::AddressInUse);
+        let dora = stage.staff_named("Dora", &[Role::Owner]).await;
+        let owner = stage.proved(&stage.as_owner()).await;
+        let lay_down = roles(stage.owner(), &[Role::Assistant]);
+        assert_eq!(
+            refusal(change_staff(&owner, lay_down.clone()).await),
+            Refusal::LastOwner,
+            "the other cannot sign in"
+        );
+        stage.insider(dora).await;
+        let owner = stage.proved(&stage.as_owner()).await;
+        assert_eq!(change_staff(&owner, lay_down).await.unwrap().roles, [Role::Assistant]);
     }
 }

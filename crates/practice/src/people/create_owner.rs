@@ -5,7 +5,6 @@ use domain::actor::{Actor, Role, Roles};
 use domain::ids::StaffId;
 use domain::people::{Address, Member};
 use domain::text::Name;
-use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
@@ -26,9 +25,6 @@ pub struct CreateOwner {
     pub first: FirstStart,
 }
 
-/// For how long the link can be used: a practice is set up without haste.
-const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
-
 /// Makes an owner, and a link to set up their sign-in. For an owner who has not done so yet a new link is made, older ones end,
 /// and what was chosen by them is forgotten.
 ///
@@ -48,7 +44,7 @@ pub async fn create_owner(asked: &Asked, command: CreateOwner) -> Outcome<SetUpL
         None => add(&records, name, address).await?,
     };
     // An earlier link that is used at this moment is waited for, and then there is half a sign-in to end.
-    let link = make_link::add(&records, staff, GOOD_FOR).await?;
+    let link = make_link::add_link(&records, staff, make_link::FOR_A_DAY).await?;
     make_link::forget_chosen(&records, staff).await?;
     let entry =
         Entry { verb: "people.create_owner", subject: format!("staff:{staff}"), client: None, facts: json!({}) };

@@ -42,7 +42,7 @@ mod tests {
     async fn another_persons_token_is_not_there_to_end() {
         let stage = Stage::open().await;
         let ana = stage.client("Ana").await;
-        let made = make_token(&stage.as_coach(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        let made = make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
         for other in [stage.as_owner(), stage.as_assistant().await, stage.as_client(ana)] {
             assert_eq!(refusal(end_token(&other, made.id).await), Refusal::NotFound);
         }

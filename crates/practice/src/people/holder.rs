@@ -80,7 +80,7 @@ mod tests {
         let stage = Stage::open().await;
         let dora = stage.coach_named("Dora").await;
         assert!(actor_of(stage.office(), Person::Staff(dora)).await.unwrap().is_some());
-        staff_leaves(&stage.as_owner(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
+        staff_leaves(&stage.as_operator(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
         assert_eq!(actor_of(stage.office(), Person::Staff(dora)).await.unwrap(), None);
         let ana = stage.client("Ana").await;
         assert_eq!(actor_of(stage.office(), Person::Client(ana)).await.unwrap(), Some(Actor::Client(ana)));

@@ -18,13 +18,10 @@ pub struct SetUpLink {
     pub expires_at: Timestamp,
 }
 
-/// For how long a link can be used by somebody who waits for it.
-const GOOD_FOR: SignedDuration = SignedDuration::from_mins(15);
-
-/// Writes a link down for somebody who waits for it, and ends the earlier ones.
-pub(crate) async fn add_link(records: &Records, staff: StaffId) -> Outcome<SetUpLink> {
-    add(records, staff, GOOD_FOR).await
-}
+/// For how long a link can be used by somebody who sits beside whoever holds the server.
+pub(crate) const FOR_WHOEVER_WAITS: SignedDuration = SignedDuration::from_mins(15);
+/// And by somebody to whom it is carried, or who begins without haste.
+pub(crate) const FOR_A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Forgets whatever somebody chose to sign in with, or began to choose by an earlier link: it may have been somebody else.
 pub(crate) async fn forget_chosen(records: &Records, staff: StaffId) -> Outcome<()> {
@@ -33,7 +30,7 @@ pub(crate) async fn forget_chosen(records: &Records, staff: StaffId) -> Outcome<
 }
 
 /// Writes a link down, and ends the earlier ones.
-pub(super) async fn add(records: &Records, staff: StaffId, good_for: SignedDuration) -> Outcome<SetUpLink> {
+pub(crate) async fn add_link(records: &Records, staff: StaffId, good_for: SignedDuration) -> Outcome<SetUpLink> {
     let end = "UPDATE set_up_links SET expires_at = $2 WHERE staff_id = $1 AND used_at IS NULL AND expires_at > $2";
     records.run(end, [staff.0.into(), Ts::from(records.now).into()]).await?;
     let token = Secret::bare(&records.office)?;

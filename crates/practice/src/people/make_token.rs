@@ -2,23 +2,25 @@
 
 use domain::Refusal;
 use domain::actor::Actor;
-use domain::ids::{StaffId, TokenId};
+use domain::ids::TokenId;
 use domain::may::{self, Act, Bond};
+use domain::text::Name;
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::FromQueryResult;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Lock, Person, Secret, store};
+use super::{Lock, Person, Secret, lock_client, proof, store};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::{Asked, Outcome, Records, settings};
 
 /// For whom, and for how long.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct MakeToken {
     /// Who will hold it.
     pub holder: Person,
+    /// What its holder calls it, to know it by later.
+    pub name: Option<Name>,
     /// For how long it is good, up to two years.
     pub good_for: SignedDuration,
 }
@@ -26,7 +28,7 @@ pub struct MakeToken {
 impl MakeToken {
     /// A token for a year.
     pub fn of(holder: Person) -> Self {
-        Self { holder, good_for: SignedDuration::from_hours(365 * 24) }
+        Self { holder, name: None, good_for: SignedDuration::from_hours(365 * 24) }
     }
 }
 
@@ -43,31 +45,31 @@ pub struct MadeToken {
 
 const LONGEST: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 
-/// Makes a token. Staff make their own; whoever holds the server makes anybody's; a client has one in a demo only.
+/// Makes a token. Staff who have just shown who they are make their own, by no token; whoever holds the server makes anybody's; a client has one in a
+/// demo only.
 ///
 /// # Errors
-/// [`Refusal`]: `NotFound`, `NotYours`, `Invalid` at `/good_for`.
+/// [`Refusal`]: `NotFound`, `NotYours`, `ProofNeeded`, `Invalid` at `/good_for`.
 pub async fn make_token(asked: &Asked, command: MakeToken) -> Outcome<MadeToken> {
-    let MakeToken { holder, good_for } = command;
+    let MakeToken { holder, name, good_for } = command;
     if !good_for.is_positive() || good_for > LONGEST {
         return Err(Refusal::at("/good_for", "A length of up to two years.").into());
     }
     ask(asked.actor, holder)?;
     let records = asked.open().await?;
-    known(&records, holder).await?;
-    if let Person::Staff(staff) = holder {
-        stand_beside_changes(&records, staff).await?;
-    }
+    hold(&records, holder).await?;
+    proof::ask(&records).await?;
     let id = TokenId(records.id()?);
     let (token, expires_at) = (Secret::bearer(&records.office)?, records.now + good_for);
     let (staff, client) = match holder {
         Person::Staff(id) => (Some(id.0), None),
         Person::Client(id) => (None, Some(id.0)),
     };
-    let sql = "INSERT INTO tokens (id, staff_id, client_id, hash, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO tokens (id, staff_id, client_id, hash, name, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let times = [Ts::from(records.now).into(), Ts::from(expires_at).into()];
-    let values = [id.0.into(), staff.into(), client.into(), token.hash().into()].into_iter().chain(times);
-    records.run(sql, values).await?;
+    let name = name.as_ref().map(Name::as_str);
+    let values = [id.0.into(), staff.into(), client.into(), token.hash().into(), name.into()];
+    records.run(sql, values.into_iter().chain(times)).await?;
     let facts = json!({ "holder": holder.to_string() });
     logbook::enter(&records, Entry { verb: "people.make_token", subject: format!("token:{id}"), client: None, facts })
         .await?;
@@ -80,59 +82,37 @@ fn ask(actor: Actor, holder: Person) -> Result<(), Refusal> {
     may::ask(actor, Act::MakeToken, if own { Bond::Own } else { Bond::Other }, Act::SeeStaff)
 }
 
-#[derive(FromQueryResult)]
-struct Found {
-    found: bool,
-}
-
-/// Whether there is somebody to hold it. Clients hold none outside a demo.
-async fn known(records: &Records, holder: Person) -> Outcome<()> {
-    let (sql, id) = match holder {
-        Person::Staff(id) => ("SELECT EXISTS (SELECT 1 FROM staff WHERE id = $1 AND left_at IS NULL) AS found", id.0),
-        Person::Client(id) => ("SELECT EXISTS (SELECT 1 FROM clients WHERE id = $1) AS found", id.0),
-    };
-    if matches!(holder, Person::Client(_)) && !settings::facts(records).await?.demo {
-        return Err(Refusal::NotYours.into());
+/// Holds the row of whoever will hold it. A change of how somebody signs in ends all tokens of theirs: one that goes on at this moment is waited for, and
+/// one that comes waits, and ends what is made here. Clients hold none outside a demo.
+async fn hold(records: &Records, holder: Person) -> Outcome<()> {
+    match holder {
+        Person::Staff(staff) => {
+            let member = store::staff::lock(records, staff, Lock::Share).await?;
+            member.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotFound)?;
+        }
+        Person::Client(_) if !settings::facts(records).await?.demo => return Err(Refusal::NotYours.into()),
+        Person::Client(client) => lock_client(records, client, Lock::Share).await.map(drop)?,
     }
-    let row: Option<Found> = records.one(sql, [id.into()]).await?;
-    if row.is_some_and(|row| row.found) { Ok(()) } else { Err(Refusal::NotFound.into()) }
-}
-
-/// A change of how somebody signs in ends all tokens of theirs: one that goes on at this moment is waited for, and one that comes waits for this. Where
-/// tokens ended meanwhile, the one that was asked with may be among them.
-async fn stand_beside_changes(records: &Records, staff: StaffId) -> Outcome<()> {
-    let before = ended(records, staff).await?;
-    let member = store::staff::lock(records, staff, Lock::Share).await?;
-    member.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotFound)?;
-    let is_the_same = ended(records, staff).await? == before;
-    if is_the_same || records.actor.staff().is_none() { Ok(()) } else { Err(Refusal::NotYours.into()) }
-}
-
-#[derive(FromQueryResult)]
-struct Many {
-    many: i64,
-}
-
-async fn ended(records: &Records, staff: StaffId) -> Outcome<i64> {
-    let sql = "SELECT count(*) AS many FROM tokens WHERE staff_id = $1 AND ended_at IS NOT NULL";
-    let row: Option<Many> = records.one(sql, [staff.0.into()]).await?;
-    Ok(row.map_or(0, |row| row.many))
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
-    use crate::people::{end_token, holder, tokens};
+    use crate::people::{end_token, holder, signed_in, tokens};
 
     #[tokio::test]
     async fn a_token_names_its_holder_until_it_ends() {
         let stage = Stage::open().await;
-        let coach = stage.as_coach();
-        let made = make_token(&coach, MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        let coach = stage.proved(&stage.as_coach()).await;
+        let name = Some(Stage::name("The calendar's"));
+        let command = MakeToken { name, ..MakeToken::of(Person::Staff(stage.coach())) };
+        let made = make_token(&coach, command).await.unwrap();
         assert!(made.token.reveal().starts_with("halcyon_"));
         assert_eq!(holder(stage.office(), made.token.reveal()).await.unwrap(), Some(coach.actor));
-        assert_eq!(tokens(&coach).await.unwrap().len(), 1);
+        let listed = tokens(&coach).await.unwrap();
+        assert_eq!((listed.len(), listed[0].name.as_deref()), (1, Some("The calendar's")));
         for _ in 0..2 {
             end_token(&coach, made.id).await.unwrap();
             assert_eq!(holder(stage.office(), made.token.reveal()).await.unwrap(), None);
@@ -142,7 +122,7 @@ mod tests {
     #[tokio::test]
     async fn a_token_runs_out() {
         let stage = Stage::open().await;
-        let made = make_token(&stage.as_coach(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        let made = make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
         stage.pass(SignedDuration::from_hours(364 * 24)).await;
         assert!(holder(stage.office(), made.token.reveal()).await.unwrap().is_some());
         stage.pass(SignedDuration::from_hours(25)).await;
@@ -152,8 +132,9 @@ mod tests {
     #[tokio::test]
     async fn two_at_once_are_two() {
         let stage = Stage::open().await;
-        let (coach, command) = (stage.as_coach(), MakeToken::of(Person::Staff(stage.coach())));
-        let (one, other) = tokio::join!(make_token(&coach, command), make_token(&coach, command));
+        let coach = stage.proved(&stage.as_coach()).await;
+        let command = MakeToken::of(Person::Staff(stage.coach()));
+        let (one, other) = tokio::join!(make_token(&coach, command.clone()), make_token(&coach, command));
         assert_ne!(one.unwrap().token.reveal(), other.unwrap().token.reveal());
     }
 
@@ -167,20 +148,37 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn none_is_made_while_all_are_ended() {
+    async fn only_whoever_has_just_shown_who_they_are_makes_one() {
         let stage = Stage::open().await;
         let command = MakeToken::of(Person::Staff(stage.coach()));
-        make_token(&stage.as_coach(), command).await.unwrap();
-        let change = stage.office().open(stage.as_coach().actor).await.unwrap();
+        let by_a_token = stage.as_coach();
+        assert_eq!(refusal(make_token(&by_a_token, command.clone()).await), Refusal::ProofNeeded);
+        let pressed = stage.sign_in(stage.as_coach().actor).await;
+        let by = signed_in(stage.office(), pressed.reveal()).await.unwrap().unwrap();
+        assert_eq!(refusal(make_token(&stage.as_coach().by(by.sign_in), command.clone()).await), Refusal::ProofNeeded);
+        let coach = stage.proved(&stage.as_coach()).await;
+        let of_another = stage.as_owner().by(coach.sign_in.unwrap());
+        let of_the_owner = MakeToken::of(Person::Staff(stage.owner()));
+        assert_eq!(refusal(make_token(&of_another, of_the_owner).await), Refusal::ProofNeeded);
+        stage.pass(SignedDuration::from_mins(11)).await;
+        assert_eq!(refusal(make_token(&coach, command).await), Refusal::ProofNeeded);
+        assert_eq!(stage.count("SELECT count(*) FROM tokens").await, 0);
+    }
+
+    #[tokio::test]
+    async fn one_that_is_being_made_while_somebody_is_reset_is_not() {
+        let stage = Stage::open().await;
+        let command = MakeToken::of(Person::Staff(stage.coach()));
+        let asked = stage.proved(&stage.as_coach()).await;
+        let change = stage.office().open(Actor::Operator).await.unwrap();
         store::staff::lock(&change, stage.coach(), Lock::Update).await.unwrap();
-        let asked = stage.as_coach();
         let making = tokio::spawn(async move { make_token(&asked, command).await });
         until_somebody_waits(&stage).await;
-        let end = "UPDATE tokens SET ended_at = halcyon_now() WHERE staff_id = $1 AND ended_at IS NULL";
+        let end = "UPDATE sign_ins SET ended_at = halcyon_now() WHERE staff_id = $1 AND ended_at IS NULL";
         assert_eq!(change.run(end, [stage.coach().0.into()]).await.unwrap(), 1);
         change.commit().await.unwrap();
-        assert_eq!(refusal(making.await.unwrap()), Refusal::NotYours);
-        assert_eq!(stage.count("SELECT count(*) FROM tokens WHERE ended_at IS NULL").await, 0);
+        assert_eq!(refusal(making.await.unwrap()), Refusal::ProofNeeded);
+        assert_eq!(stage.count("SELECT count(*) FROM tokens").await, 0);
     }
 
     #[tokio::test]
@@ -189,10 +187,11 @@ mod tests {
         let ana = stage.client("Ana").await;
         let of_the_coach = MakeToken::of(Person::Staff(stage.coach()));
         for asked in [stage.as_owner(), stage.as_assistant().await] {
-            assert_eq!(refusal(make_token(&asked, of_the_coach).await), Refusal::NotYours);
+            let asked = stage.proved(&asked).await;
+            assert_eq!(refusal(make_token(&asked, of_the_coach.clone()).await), Refusal::NotYours);
         }
-        assert_eq!(refusal(make_token(&stage.as_client(ana), of_the_coach).await), Refusal::NotFound);
-        assert!(make_token(&stage.as_operator(), of_the_coach).await.is_ok());
+        assert_eq!(refusal(make_token(&stage.as_client(ana), of_the_coach.clone()).await), Refusal::NotFound);
+        assert!(make_token(&stage.as_operator(), of_the_coach.clone()).await.is_ok());
         let endless = MakeToken { good_for: SignedDuration::from_hours(24 * 800), ..of_the_coach };
         assert!(matches!(refusal(make_token(&stage.as_coach(), endless).await), Refusal::Invalid(_)));
     }
@@ -212,7 +211,7 @@ mod tests {
     #[tokio::test]
     async fn a_token_is_its_holders_row_alone() {
         let stage = Stage::open().await;
-        make_token(&stage.as_coach(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
         let sql = "SELECT count(*) FROM tokens";
         assert_eq!(stage.seen_by(stage.as_coach().actor, sql).await, 1);
         for other in [stage.as_owner(), stage.as_assistant().await] {

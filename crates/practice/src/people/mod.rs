@@ -4,6 +4,7 @@ mod amend;
 mod bearer;
 pub(crate) mod facts;
 mod person;
+pub(crate) mod proof;
 mod rows;
 mod sign_in;
 pub(crate) mod standing;
@@ -58,13 +59,14 @@ pub(crate) use facts::{
 pub(crate) use holder::Holder;
 pub use holder::{actor_of, bearing, holder};
 pub use make_link::SetUpLink;
-pub(crate) use make_link::{add_link, forget_chosen};
+pub(crate) use make_link::{FOR_A_DAY, FOR_WHOEVER_WAITS, add_link, forget_chosen};
 pub use make_token::{MadeToken, MakeToken, make_token};
 pub use note_contact::{NoteContact, note_contact};
 pub use open_sign_in::open_sign_in;
 pub use pair::{Pair, pair};
 pub use pause::{PauseLetters, pause};
 pub use person::Person;
+pub use proof::proved;
 pub use record_contact_plan::{RecordContactPlan, record_contact_plan};
 pub use reopen_client::{ReopenClient, reopen_client};
 pub use resume::{ResumeLetters, resume};
@@ -77,9 +79,10 @@ pub use staff_leaves::{StaffLeaves, staff_leaves};
 pub use stop_contact::{StopContact, stop_contact};
 pub use store::staff::at_address as staff_by_address;
 pub use undo_contact::{UndoContact, undo_contact};
+pub(crate) use views::member_in;
 pub use views::{
     ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,
-    PauseView, PlanView, SignInView, StaffView, TokenView, YesView, client, clients, clients_among, coaches,
+    PauseView, PlanView, SignInView, StaffView, TokenView, WayIn, YesView, client, clients, clients_among, coaches,
     companions, contact_plan, contact_plans, contacts, demo_people, find_clients, known, member, pairings, sign_ins,
-    staff, tokens,
+    staff, tokens, ways_of_staff,
 };

@@ -63,7 +63,7 @@ mod tests {
     async fn nobody_comes_in_for_somebody_who_is_not_there() {
         let stage = Stage::open().await;
         let dora = stage.coach_named("Dora").await;
-        staff_leaves(&stage.as_owner(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
+        staff_leaves(&stage.as_operator(), StaffLeaves { staff: dora, expected: Expected::ANY }).await.unwrap();
         for person in [Person::Staff(dora), Person::Client(ClientId(uuid::Uuid::nil()))] {
             assert_eq!(refusal(open_sign_in(stage.office(), person).await), Refusal::NotFound);
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::change_staff::an_owner_stays;
 use super::facts::Lock;
 use super::store::pairings::Kept;
-use super::{StaffView, end_other_sign_ins, lock_client, store, views};
+use super::{StaffView, end_other_sign_ins, lock_client, proof, store, views};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::{Asked, Expected, Outcome, Records};
@@ -25,7 +25,7 @@ pub struct StaffLeaves {
 /// Notes that somebody has left. Whoever is gone stays gone.
 ///
 /// # Errors
-/// [`Refusal`]: `NotFound`, `NotYours` for everybody but an owner, `LastOwner`, `Changed` (also when a pairing began just now).
+/// [`Refusal`]: `NotFound`, `NotYours` for everybody but an owner, `ProofNeeded`, `LastOwner`, `Changed` (also when a pairing began just now).
 pub async fn staff_leaves(asked: &Asked, command: StaffLeaves) -> Outcome<StaffView> {
     let StaffLeaves { staff: id, expected } = command;
     may::ask(asked.actor, Act::ChangeStaff, Bond::Other, Act::SeeStaff)?;
@@ -35,9 +35,10 @@ pub async fn staff_leaves(asked: &Asked, command: StaffLeaves) -> Outcome<StaffV
     let owners = store::staff::lock_owners(&records).await?;
     let mut member = store::staff::lock(&records, id, Lock::Update).await?.ok_or(Refusal::NotFound)?;
     if member.left_at.is_none() {
+        proof::ask(&records).await?;
         expected.met_by(member.version)?;
         if member.owns() {
-            an_owner_stays(&owners, id)?;
+            an_owner_stays(&records, &owners, id).await?;
         }
         end_pairings(&records, id, &locked).await?;
         store::look_again_at_coach(&records, id).await?;
@@ -107,10 +108,11 @@ mod tests {
         let stage = Stage::open().await;
         let ana = stage.client("Ana").await;
         let (session, letter) = stage.session_with_a_waiting_letter(ana).await;
-        let made = make_token(&stage.as_coach(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        let made = make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
         assert!(holder(stage.office(), made.token.reveal()).await.unwrap().is_some());
-        let first = staff_leaves(&stage.as_owner(), leaves(stage.coach())).await.unwrap();
-        let again = staff_leaves(&stage.as_owner(), leaves(stage.coach())).await.unwrap();
+        let owner = stage.proved(&stage.as_owner()).await;
+        let first = staff_leaves(&owner, leaves(stage.coach())).await.unwrap();
+        let again = staff_leaves(&owner, leaves(stage.coach())).await.unwrap();
         assert_eq!((first.left_at.is_some(), first.version), (true, again.version));
         assert!(stage.is_due_for_a_look(session, letter).await);
         assert_eq!(holder(stage.office(), made.token.reveal()).await.unwrap(), None);
@@ -120,8 +122,11 @@ mod tests {
     #[tokio::test]
     async fn the_last_owner_stays_and_only_owners_say_who_leaves() {
         let stage = Stage::open().await;
-        assert_eq!(refusal(staff_leaves(&stage.as_owner(), leaves(stage.owner())).await), Refusal::LastOwner);
-        assert_eq!(refusal(staff_leaves(&stage.as_coach(), leaves(stage.coach())).await), Refusal::NotYours);
+        let owner = stage.proved(&stage.as_owner()).await;
+        assert_eq!(refusal(staff_leaves(&owner, leaves(stage.owner())).await), Refusal::LastOwner);
+        let coach = stage.proved(&stage.as_coach()).await;
+        assert_eq!(refusal(staff_leaves(&coach, leaves(stage.coach())).await), Refusal::NotYours);
+        assert_eq!(refusal(staff_leaves(&stage.as_owner(), leaves(stage.coach())).await), Refusal::ProofNeeded);
     }
 
     #[tokio::test]
@@ -133,7 +138,8 @@ mod tests {
         let other = stage.sign_in(stage.as_coach().actor).await;
         let sql = format!("SELECT count(*) FROM end_sign_ins_of_leaver('{}', halcyon_now())", stage.coach());
         assert_eq!(stage.seen_by(stage.as_owner().actor, &sql).await, 0, "whoever is here keeps theirs");
-        staff_leaves(&stage.as_owner(), leaves(dora)).await.unwrap();
+        let owner = stage.proved(&stage.as_owner()).await;
+        staff_leaves(&owner, leaves(dora)).await.unwrap();
         for token in &theirs {
             assert_eq!(signed_in(stage.office(), token.reveal()).await.unwrap(), None);
         }
@@ -147,14 +153,15 @@ mod tests {
     async fn their_address_is_free_again() {
         let stage = Stage::open().await;
         let dora = stage.coach_named("Dora").await;
-        staff_leaves(&stage.as_owner(), leaves(dora)).await.unwrap();
+        let owner = stage.proved(&stage.as_owner()).await;
+        staff_leaves(&owner, leaves(dora)).await.unwrap();
         assert_ne!(stage.coach_named("Dora").await, dora);
     }
 
     #[tokio::test]
     async fn a_client_who_comes_at_the_same_moment_has_a_coach_or_is_refused() {
         let stage = Stage::open().await;
-        let (owner, adding) = (stage.as_owner(), stage.as_coach());
+        let (owner, adding) = (stage.proved(&stage.as_owner()).await, stage.as_coach());
         let (name, zone) = (Name::parse("Ben").unwrap(), Zone::utc());
         let command = AddClient { name, pronouns: None, zone, language: None, coach: stage.coach() };
         let (left, added) = tokio::join!(staff_leaves(&owner, leaves(stage.coach())), add_client(&adding, command));

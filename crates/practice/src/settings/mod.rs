@@ -4,6 +4,7 @@ mod change;
 mod facts;
 pub(crate) mod leads;
 mod open_practice;
+mod put_aside;
 mod views;
 
 #[cfg(test)]
@@ -14,4 +15,5 @@ pub use facts::PracticeFacts;
 pub(crate) use facts::facts;
 pub(crate) use open_practice::open_with;
 pub use open_practice::{FirstStart, open_practice};
+pub use put_aside::{FirstStep, put_aside, take_up};
 pub use views::{DefaultLeads, SettingsView, read};

@@ -100,7 +100,6 @@ pub const TABLE: &[Line] = &[
     practice("add_staff", Act::AddStaff),
     practice("member", Act::SeeStaff),
     line("change_staff", Door::Staff, Act::ChangeStaff, Act::SeeStaff, Whose::Staff),
-    line("staff_leaves", Door::Staff, Act::ChangeStaff, Act::SeeStaff, Whose::Practice),
     client("pairings", Act::SeeClient),
     client("pair", Act::Pair),
     line("end_pairing", Door::Anyone, Act::EndPairing, Act::SeeClient, Whose::Pairing),
@@ -138,7 +137,6 @@ pub const TABLE: &[Line] = &[
     practice("settings", Act::SeeSettings),
     practice("change_settings", Act::ChangeSettings),
     line("tokens", Door::Staff, Act::MakeToken, Act::MakeToken, Whose::Own),
-    line("make_token", Door::Staff, Act::MakeToken, Act::MakeToken, Whose::Own),
     line("end_token", Door::Staff, Act::MakeToken, Act::MakeToken, Whose::Own),
 ];
 

@@ -1,4 +1,4 @@
-//! Staff: listed, added, read, changed; and when somebody leaves.
+//! Staff: listed, added, read, changed. What a bearer token is not enough for – another address, other roles, a way in, leaving – is done on pages.
 
 use domain::Refusal;
 use domain::actor::{Role, Roles};
@@ -9,7 +9,7 @@ use domain::time::Zone;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use practice::Expected;
-use practice::people::{self, AddStaff, ChangeStaff, StaffLeaves, StaffView};
+use practice::people::{self, AddStaff, ChangeStaff, StaffView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,10 +27,7 @@ use crate::problem::Problem;
 use crate::sent::{Body, Fields, Id, Paged, Search, given, sure};
 
 pub(super) fn doors() -> OpenApiRouter<Web> {
-    OpenApiRouter::new()
-        .routes(routes!(staff, add_staff))
-        .routes(routes!(member, change_staff))
-        .routes(routes!(staff_leaves))
+    OpenApiRouter::new().routes(routes!(staff, add_staff)).routes(routes!(member, change_staff))
 }
 
 /// A member of staff.
@@ -136,6 +133,8 @@ impl AddStaffBody {
 }
 
 /// Add a member of staff
+///
+/// It opens nothing to them: an owner makes the link to a way in on a page.
 #[utoipa::path(
     post,
     path = "/staff",
@@ -168,18 +167,12 @@ async fn member(AsStaff(asked): AsStaff, Id(id): Id<StaffId>) -> Answer<Shown<St
 pub(super) struct ChangeStaffBody {
     #[schema(min_length = 1, max_length = 120)]
     name: Option<String>,
-    /// Where their own letters go.
-    #[schema(format = Email)]
-    address: Option<String>,
     /// In which language letters speak.
     #[schema(example = "en")]
     language: Option<String>,
     /// Where their clock is.
     #[schema(example = "Europe/Lisbon")]
     zone: Option<String>,
-    /// What they do; an owner's to say.
-    #[schema(value_type = Option<Vec<RoleName>>, min_items = 1)]
-    roles: Option<Vec<Role>>,
     /// Their own reminders; `null` for the practice's.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<LeadsBody>)]
@@ -199,10 +192,8 @@ impl ChangeStaffBody {
         let mut fields = Fields::default();
         let changes = ChangeStaff {
             name: fields.may("/name", self.name, |words| Name::parse(&words)),
-            address: fields.may("/address", self.address, |written| Address::parse(&written)),
             language: fields.may("/language", self.language, |tag| Language::parse(&tag)),
             zone: fields.may("/zone", self.zone, |name| Zone::parse(&name)),
-            roles: self.roles.map(Roles::of),
             leads: fields.given("/leads", self.leads, leads),
             hours: fields.given("/hours", self.hours, safe_hours),
             agenda_at: fields.given("/agenda_at", self.agenda_at, |written| clock(&written)),
@@ -219,7 +210,7 @@ fn clock(written: &str) -> Result<Time, Refusal> {
 
 /// Change a member of staff
 ///
-/// Everybody changes themselves, roles aside; an owner changes everybody.
+/// Everybody changes themselves, an owner everybody. Address and roles are changed on pages, by whoever has just shown who they are.
 #[utoipa::path(
     patch,
     path = "/staff/{staff}",
@@ -235,22 +226,4 @@ async fn change_staff(
     Body(body): Body<ChangeStaffBody>,
 ) -> Answer<Shown<StaffBody>> {
     Ok(changed(people::change_staff(&asked, body.command(id, expected)?).await?))
-}
-
-/// Note that somebody has left
-///
-/// What they did stays; their tokens, pairings and letters end that minute.
-#[utoipa::path(
-    post,
-    path = "/staff/{staff}/leave",
-    tag = "staff",
-    params(("staff" = Uuid, Path, description = "Who"), IfMatch),
-    responses((status = 200, description = "The member of staff", body = StaffBody))
-)]
-async fn staff_leaves(
-    AsStaff(asked): AsStaff,
-    Id(staff): Id<StaffId>,
-    IfMatch(expected): IfMatch,
-) -> Answer<Shown<StaffBody>> {
-    Ok(changed(people::staff_leaves(&asked, StaffLeaves { staff, expected }).await?))
 }

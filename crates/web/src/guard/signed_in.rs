@@ -28,7 +28,7 @@ impl SignedIn {
     pub(crate) async fn of(web: &Web, headers: &HeaderMap) -> Outcome<Option<Self>> {
         let Some(token) = cookie::carried(Cookie::SignIn, web.https, headers) else { return Ok(None) };
         let by = people::signed_in(&web.office, token).await?;
-        Ok(by.map(|by| Self { asked: web.office.asked(by.actor), by }))
+        Ok(by.map(|by| Self { asked: web.office.asked(by.actor).by(by.sign_in), by }))
     }
 
     /// Ends it.

@@ -17,6 +17,7 @@ use practice::people;
 use practice::scheduling::views::{ListSessions, SessionView, sessions};
 use practice::{Asked, Outcome, Turn};
 
+use super::first_steps::{Steps, offered};
 use super::frame::Tab;
 use super::homework::days;
 use super::scheduling::{Clients, Held};
@@ -37,6 +38,8 @@ struct Day {
     frame: Frame,
     today: Saying,
     place: String,
+    /// What a fresh practice begins with, to whoever runs it.
+    steps: Option<Steps>,
     /// The session that runs, or the next one.
     next: Option<Meeting>,
     /// What was agreed with that client and is still open.
@@ -117,6 +120,7 @@ pub(super) async fn day(asked: &Asked, demo: bool) -> Result<Response, Problem> 
         frame: Frame::staff(me.name, Tab::Day, saying("day-title")).told_of(flow),
         today: dated(saying("day-of"), me.zone.today(now)),
         place: place_of(&me.zone),
+        steps: offered(asked).await?,
         agreed: agreed(asked, next.as_ref().filter(|_| of_coach).map(|one| one.client)).await?,
         next,
         answers: of_coach.then(|| said.iter().filter_map(|one| answered(one, &names, &me.zone)).collect()),

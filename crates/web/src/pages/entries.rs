@@ -68,7 +68,7 @@ impl Entries {
     /// The same after a refusal: each fault at the field its pointer begins with; what concerns none of them at `usual`.
     pub(crate) fn refused(mut self, refusal: &Refusal, usual: &str) -> Self {
         let Refusal::Invalid(faults) = refusal else {
-            self.matters.push(Matter { field: usual.to_owned(), sentence: refusal.sentence().to_owned() });
+            self.matters.push(Matter { field: usual.to_owned(), sentence: refusal.said().into_owned() });
             return self;
         };
         self.matters.extend(faults.iter().map(|fault| {

@@ -4,11 +4,13 @@ mod address;
 mod answer;
 pub(crate) mod assets;
 mod broken;
+mod colleagues;
 mod contact;
 mod day;
 mod demo;
 mod doors;
 mod entries;
+mod first_steps;
 mod frame;
 mod front;
 pub(crate) mod habits;
@@ -44,7 +46,7 @@ use std::any::Any;
 
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Refusal;
@@ -54,7 +56,7 @@ use practice::{Outcome, Unfulfilled};
 use crate::Web;
 use crate::guard::own_pages;
 use crate::layers::note_route;
-use crate::problem::{Doorstep, Problem, status_of};
+use crate::problem::{Doorstep, Problem, retry_after, status_of};
 use crate::words::{Saying, filters};
 
 pub(crate) use broken::as_page;
@@ -69,6 +71,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(front::doors()).merge(own::doors()).merge(letters::doors()).merge(assets::doors());
     let pages = pages.merge(people::doors()).merge(homework::doors());
     let pages = pages.merge(scheduling::doors());
+    let pages = pages.merge(colleagues::doors()).merge(first_steps::doors());
     let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(habits::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
@@ -90,6 +93,15 @@ fn with_status(status: StatusCode, template: &impl Template) -> Response {
             Problem::from(Doorstep::Broke).into_response()
         }
     }
+}
+
+/// A template as the page of a refusal, which says after how long it is worth trying again.
+fn with_refusal(refusal: &Refusal, template: &impl Template) -> Response {
+    let mut response = with_status(status_of(refusal.sort()), template);
+    if let Some(seconds) = retry_after(refusal) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// A template as it is read in the one language there is.
@@ -146,5 +158,5 @@ fn said_in(unfulfilled: Unfulfilled, frame: Frame) -> Result<Response, Problem> 
 }
 
 fn said(refusal: &Refusal, frame: Frame) -> Response {
-    with_status(status_of(refusal.sort()), &Refused { frame, refusal })
+    with_refusal(refusal, &Refused { frame, refusal })
 }

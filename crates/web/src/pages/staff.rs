@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
 use jiff::Timestamp;
 use practice::letters::flow::{Flow, flow};
@@ -12,7 +12,7 @@ use practice::{Asked, Outcome, Unfulfilled};
 use super::frame::Tab;
 use super::{Frame, Window, said};
 use crate::Web;
-use crate::guard::{NotShown, SignedIn};
+use crate::guard::{NotShown, SignedIn, asking_for};
 use crate::problem::Problem;
 use crate::words::{Saying, place_of, saying};
 
@@ -50,6 +50,16 @@ impl Staff {
             Ok(page) => page,
             Err(Unfulfilled::Refused(refusal)) => said(&refusal, self.frame(here, saying("refused-title"))),
             Err(broke) => Problem::from(broke).into_response(),
+        }
+    }
+
+    /// The same, or where whoever has not shown lately who they are does so, and from there to `path`.
+    pub(super) fn told_or_proved(&self, here: Tab, done: Outcome<Response>, path: &str) -> Response {
+        match done {
+            Err(Unfulfilled::Refused(Refusal::ProofNeeded)) => {
+                Redirect::to(&asking_for("/prove", path)).into_response()
+            }
+            done => self.told(here, done),
         }
     }
 }

@@ -11,10 +11,10 @@ use practice::correspondence::{confirm_address, confirm_address_by_code};
 use serde::Deserialize;
 
 use super::entries::Entries;
-use super::{Frame, Window, page, with_status};
+use super::{Frame, Window, page, with_refusal};
 use crate::Web;
 use crate::guard::AtTheDoor;
-use crate::problem::{Problem, status_of};
+use crate::problem::Problem;
 use crate::words::filters;
 
 pub(super) fn doors() -> Router<Web> {
@@ -64,7 +64,7 @@ async fn confirm(
         Ok(()) => page(&Welcomed { frame: Frame::visitor(Window::Welcome) }),
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().with("token", sent).refused(&refusal, "token");
-            with_status(status_of(refusal.sort()), &Ask::with(entries))
+            with_refusal(&refusal, &Ask::with(entries))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Problem::from(broke).into_response(),
     }

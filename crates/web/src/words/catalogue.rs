@@ -10,10 +10,12 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 pub(super) struct Catalogue(FluentBundle<FluentResource>);
 
 pub(super) const ENGLISH: &[&str] = &[
+    include_str!("../../locales/en/colleagues.ftl"),
     include_str!("../../locales/en/contact.ftl"),
     include_str!("../../locales/en/day.ftl"),
     include_str!("../../locales/en/demo.ftl"),
     include_str!("../../locales/en/doors.ftl"),
+    include_str!("../../locales/en/first_steps.ftl"),
     include_str!("../../locales/en/forms.ftl"),
     include_str!("../../locales/en/homework.ftl"),
     include_str!("../../locales/en/letters.ftl"),

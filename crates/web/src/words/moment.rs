@@ -8,8 +8,12 @@ use super::{Saying, saying};
 
 /// `Tue 1 December 2026, 10:00`, in a zone that the page names beside it.
 pub(crate) fn moment(zone: &Zone, at: Timestamp) -> Saying {
-    let local = zone.local(at);
-    dated(saying("moment"), local.date()).with("time", hour(zone, at))
+    timed(saying("moment"), zone, at)
+}
+
+/// A saying that names a moment: `Tue 1 December 2026, 10:00`.
+pub(crate) fn timed(saying: Saying, zone: &Zone, at: Timestamp) -> Saying {
+    dated(saying, zone.local(at).date()).with("time", hour(zone, at))
 }
 
 /// `10:00`, in a zone.

@@ -54,7 +54,15 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 24] = [
+const FAMILIES: [(&str, &str); 32] = [
+    ("step-title", "practice letter colleague client"),
+    ("step-text", "practice letter colleague client"),
+    ("step-go", "practice letter colleague client"),
+    ("tokens-told", "ended"),
+    ("tokens-length", "week quarter year two-years"),
+    ("colleagues-told", "left"),
+    ("colleague-told", "added roles address"),
+    ("colleague-role", "owner coach assistant"),
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),
@@ -70,7 +78,7 @@ const FAMILIES: [(&str, &str); 24] = [
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),
     ("opened-who", "staff operator"),
-    ("me-told", "changed ended password authenticator codes recovered passkey renamed unpasskeyed pin"),
+    ("me-told", "changed address ended password authenticator codes recovered passkey renamed unpasskeyed pin"),
     ("sign-in-told", "lapsed"),
     ("set-up-told", "lapsed"),
     ("flow", "held refused asleep"),

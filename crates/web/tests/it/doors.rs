@@ -1,5 +1,6 @@
 //! What every door does: who is let in, what is refused before a use case is asked, and what every answer carries.
 
+use practice::people::{MakeToken, Person, make_token};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -40,15 +41,46 @@ async fn a_token_that_was_ended_opens_nothing_any_more() {
     let house = House::open().await;
     let session = house.stage.session(house.stage.client("Ana").await, "2026-12-01T10:00").await;
     let session = format!("/api/v1/sessions/{session}");
-    let (cora, body) = (house.cora().await, json!({ "good_for": "P1D" }));
-    let made = house.post("/api/v1/tokens").bearer(&cora).json(&body).send().await;
-    let token = made.json["token"].as_str().unwrap().to_owned();
+    let cora = house.cora().await;
+    let holder = MakeToken::of(Person::Staff(house.stage.coach()));
+    let made = make_token(&house.stage.as_operator(), holder).await.unwrap();
+    let token = made.token.reveal().to_owned();
     assert_eq!(house.get("/api/v1/tokens").bearer(&token).send().await.json["items"].as_array().unwrap().len(), 2);
     assert_eq!(house.get(&session).bearer(&token).send().await.status, 200);
-    let ended = house.call("delete", &format!("/api/v1/tokens/{}", made.id())).bearer(&cora).send().await;
+    let ended = house.call("delete", &format!("/api/v1/tokens/{}", made.id)).bearer(&cora).send().await;
     assert_eq!(ended.status, 204);
     assert_eq!(house.get("/api/v1/tokens").bearer(&token).send().await.status, 401);
     assert_eq!(house.get(&session).bearer(&token).send().await.status, 401);
+}
+
+/// Whoever stole a token makes no other, gives nobody a way in, and changes nobody's: what asks for a proof on a page has no door here.
+#[tokio::test]
+async fn a_token_is_no_way_around_what_asks_for_a_proof() {
+    let house = House::open().await;
+    let (olga, dora) = (house.olga().await, house.stage.coach_named("Dora").await);
+    let tokens = "SELECT count(*) FROM tokens";
+    let before = house.stage.count(tokens).await;
+    let made = house.post("/api/v1/tokens").bearer(&olga).json(&json!({ "good_for": "P1D" })).send().await;
+    assert_eq!(made.problem(), (405, "method-not-allowed"));
+    let staff = format!("/api/v1/staff/{dora}");
+    for gone in ["leave", "reset", "link", "set-up-link"] {
+        let got = house.post(&format!("{staff}/{gone}")).at(1).bearer(&olga).json(&json!({})).send().await;
+        assert_eq!(got.problem(), (404, "not-found"), "{gone}");
+    }
+    for (field, change) in [
+        ("/roles", json!({ "roles": ["owner"] })),
+        ("/address", json!({ "address": "eve@elsewhere.example" })),
+        ("/left_at", json!({ "left_at": "2026-11-23T06:00:00Z" })),
+    ] {
+        let got = house.call("patch", &staff).at(1).bearer(&olga).json(&change).send().await;
+        assert_eq!((got.problem().0, got.json["errors"][0]["pointer"].as_str()), (422, Some(field)), "{}", got.text);
+    }
+    for page in ["/me/tokens/new", "/me/address", "/settings/staff/new"] {
+        let got = house.post(page).bearer(&olga).form("name=Eve").send().await;
+        assert_eq!(got.status, 303, "a page knows no token: {page}");
+    }
+    assert_eq!(house.stage.count(tokens).await, before);
+    assert_eq!(house.stage.count("SELECT count(*) FROM set_up_links").await, 0);
 }
 
 #[tokio::test]
@@ -244,7 +276,8 @@ async fn who_tries_codes_too_often_waits_and_a_neighbour_does_not() {
         assert_eq!(tried(&format!("192.0.2.{n}, 203.0.113.9")).await.status, 409);
     }
     let refused = tried("203.0.113.9").await;
-    assert_eq!(refused.status, 429);
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "60"));
+    assert!(refused.text.contains("please try again in a minute."), "{}", refused.text);
     assert!(refused.text.contains("AAAA-BBBB-CCCC"), "what was typed is still there");
     assert_eq!(tried("203.0.113.10").await.status, 409);
 }

@@ -41,6 +41,11 @@ impl House {
         Self::on(Stage::open().await, false)
     }
 
+    /// A house that nobody lives in yet.
+    pub(crate) async fn empty() -> Self {
+        Self::on(Stage::empty().await, false)
+    }
+
     pub(crate) async fn demo() -> Self {
         Self::on(Stage::demo().await, true)
     }

@@ -8,6 +8,7 @@ use domain::letters::Kind;
 use domain::people::Address;
 use letterpress::Printed;
 use practice::Expected;
+use practice::doors::{ChangeAddress, change_address};
 use practice::people::{ChangeClient, ChangeStaff, change_client, change_staff};
 use serde_json::json;
 
@@ -58,9 +59,11 @@ async fn names(house: &House, client: ClientId) -> SessionTypeId {
     let kept = house.call("put", "/api/v1/settings").at(1).bearer(&olga).json(&body).send().await;
     assert!(kept.status.is_success(), "{}", kept.text);
     let name = Some(practice::cast::Stage::name("Canary Cora"));
-    let address = Address::parse("cora@canary.example").ok();
-    let coach = ChangeStaff { name, address, ..ChangeStaff::of(house.stage.coach(), Expected::ANY) };
+    let address = Address::parse("cora@canary.example").unwrap();
+    let coach = ChangeStaff { name, ..ChangeStaff::of(house.stage.coach(), Expected::ANY) };
     change_staff(&house.stage.as_owner(), coach).await.unwrap();
+    let moved = ChangeAddress { staff: house.stage.coach(), address };
+    change_address(&house.stage.as_operator(), moved).await.unwrap();
     let name = Some(practice::cast::Stage::name("Canary Ana"));
     let own = ChangeClient { name, ..ChangeClient::of(client, Expected::ANY) };
     change_client(&house.stage.as_coach(), own).await.unwrap();

@@ -72,7 +72,7 @@ pub(crate) fn worded(words: &str) -> String {
     words.replace(' ', "+")
 }
 
-async fn insider(house: &House, staff: StaffId) -> Insider {
+pub(crate) async fn insider(house: &House, staff: StaffId) -> Insider {
     house.stage.insider(staff).await
 }
 
@@ -178,8 +178,45 @@ async fn somebody_and_nobody_are_told_the_same_and_after_five_guesses_to_wait() 
         let (known, unknown) = (knock("cora").await, knock("nobody").await);
         assert_eq!(known, unknown);
         assert_eq!(known.0, if turn < 5 { 403 } else { 429 });
+        assert_eq!(known.1.contains("this door rests for a minute."), turn >= 5, "{}", known.1);
         says(&known.1, &["value=\"x@home.example\""]);
         says_nothing_of(&known.1, &["wrong wrong"]);
+    }
+}
+
+#[tokio::test]
+async fn a_door_that_rests_says_how_long() {
+    let house = House::open().await;
+    let cora = insider(&house, house.stage.coach()).await;
+    let knock = async || {
+        let form = "address=cora%40home.example&password=wrong+wrong+wrong";
+        Browser::new(&house).press("/sign-in", form).await
+    };
+    for _ in 0..5 {
+        assert_eq!(knock().await.status, 403);
+    }
+    for (minutes, words) in [(1, "for a minute."), (2, "for 2 minutes."), (4, "for 4 minutes.")] {
+        let rests = knock().await;
+        says(&rests.text, &[words]);
+        let seconds: i64 = rests.header("retry-after").parse().unwrap();
+        assert!((minutes * 60 - 10..=minutes * 60).contains(&seconds), "{seconds}");
+        house.stage.pass(SignedDuration::from_secs(seconds)).await;
+        assert_eq!(knock().await.status, 403, "after that it is looked at");
+    }
+    house.stage.pass(SignedDuration::from_hours(1)).await;
+    for _ in 0..8 {
+        knock().await;
+        house.stage.pass(SignedDuration::from_hours(12)).await;
+    }
+    knock().await;
+    says(&knock().await.text, &["this door rests for 12 hours."]);
+    let mut signed_in = Browser::new(&house);
+    house.stage.pass(SignedDuration::from_hours(12)).await;
+    signed_in.sign_in(&cora).await;
+    for turn in 0..6 {
+        let shown = signed_in.press("/prove", "password=wrong&code=000000").await;
+        assert_eq!(shown.status, if turn < 5 { 403 } else { 429 });
+        assert_eq!(shown.header("retry-after").is_empty(), turn < 5);
     }
 }
 

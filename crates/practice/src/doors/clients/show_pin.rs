@@ -8,11 +8,11 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use super::super::guesses::{self, Guess};
-use super::super::{hashing, letting_in, views};
+use super::super::{hashing, letting_in};
 use super::open_by_letter::known;
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
-use crate::people::{Secret, SignedIn};
+use crate::people::{Secret, SignedIn, proof};
 use crate::{Asked, Office, Outcome, Records};
 
 #[derive(FromQueryResult)]
@@ -47,7 +47,7 @@ pub async fn pin_since(asked: &Asked) -> Outcome<Option<Timestamp>> {
 pub async fn is_past_the_pin(office: &Office, by: SignedIn, lately: SignedDuration) -> Outcome<bool> {
     let Some(client) = by.actor.client() else { return Ok(true) };
     let records = office.look(by.actor).await?;
-    Ok(kept(&records, client).await?.is_none() || views::proved_within(&records, by, lately).await?)
+    Ok(kept(&records, client).await?.is_none() || proof::is_proved_within(&records, by.sign_in, lately).await?)
 }
 
 /// Notes that whoever is signed in has shown the PIN. They go on under the token that is answered.

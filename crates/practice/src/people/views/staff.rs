@@ -100,6 +100,6 @@ pub async fn member(asked: &Asked, id: StaffId) -> Outcome<StaffView> {
 }
 
 /// The same in open records.
-pub(in crate::people) async fn member_in(records: &Records, id: StaffId) -> Outcome<StaffView> {
+pub(crate) async fn member_in(records: &Records, id: StaffId) -> Outcome<StaffView> {
     Ok(StaffView::of(read_member(records, id).await?.ok_or(Refusal::NotFound)?))
 }

@@ -15,6 +15,8 @@ use crate::{Asked, Outcome};
 pub struct TokenView {
     /// Which.
     pub id: TokenId,
+    /// What its holder calls it.
+    pub name: Option<String>,
     /// When it was made.
     pub made_at: Timestamp,
     /// When it runs out.
@@ -26,6 +28,7 @@ pub struct TokenView {
 #[derive(FromQueryResult)]
 struct Row {
     id: Uuid,
+    name: Option<String>,
     made_at: Ts,
     expires_at: Ts,
     ended_at: Option<Ts>,
@@ -37,10 +40,12 @@ struct Row {
 /// [`Refusal::NotYours`] for whoever is not of the staff.
 pub async fn tokens(asked: &Asked) -> Outcome<Vec<TokenView>> {
     let holder = asked.actor.staff().ok_or(Refusal::NotYours)?;
-    let sql = "SELECT id, made_at, expires_at, ended_at FROM tokens WHERE staff_id = $1 ORDER BY id DESC LIMIT 200";
+    let sql =
+        "SELECT id, name, made_at, expires_at, ended_at FROM tokens WHERE staff_id = $1 ORDER BY id DESC LIMIT 200";
     let rows: Vec<Row> = asked.look().await?.all(sql, [holder.0.into()]).await?;
-    let view = |Row { id, made_at, expires_at, ended_at }| TokenView {
+    let view = |Row { id, name, made_at, expires_at, ended_at }| TokenView {
         id: TokenId(id),
+        name,
         made_at: made_at.into(),
         expires_at: expires_at.into(),
         ended_at: at(ended_at),

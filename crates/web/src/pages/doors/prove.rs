@@ -17,8 +17,8 @@ use crate::guard::{Giving, SignedIn, own_path};
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
-use crate::pages::{Frame, page, with_status};
-use crate::problem::{Problem, status_of};
+use crate::pages::{Frame, page, with_refusal};
+use crate::problem::Problem;
 use crate::sent::Search;
 use crate::words::{filters, saying};
 
@@ -75,7 +75,7 @@ async fn show(
         Ok(token) => Ok(Giving::of(&web).sign_in(&token)?.to(own_path(&sent.next).unwrap_or("/me"))),
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().refused(&refusal, "password");
-            Ok(with_status(status_of(refusal.sort()), &ask_with(&web, &staff, &sent.next, entries).await?))
+            Ok(with_refusal(&refusal, &ask_with(&web, &staff, &sent.next, entries).await?))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }

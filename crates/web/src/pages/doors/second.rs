@@ -14,8 +14,8 @@ use super::sign_in::Asked;
 use crate::Web;
 use crate::guard::{Browser, SignedIn, let_in, not_let_in, own_path};
 use crate::pages::entries::Entries;
-use crate::pages::{Frame, Window, page, with_status};
-use crate::problem::{Problem, status_of};
+use crate::pages::{Frame, Window, page, with_refusal};
+use crate::problem::Problem;
 use crate::sent::Search;
 use crate::words::filters;
 
@@ -119,7 +119,7 @@ async fn finished<T: Template>(
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
             let entries = Entries::default().refused(&refusal, "code");
-            Ok(with_status(status_of(refusal.sort()), &again(entries)))
+            Ok(with_refusal(&refusal, &again(entries)))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use crate::Web;
 use crate::guard::{AtTheDoor, Browser, Giving, asking_for, not_let_in, own_path};
 use crate::pages::entries::Entries;
-use crate::pages::{Frame, Window, page, with_status};
-use crate::problem::{Problem, status_of};
+use crate::pages::{Frame, Window, page, with_refusal};
+use crate::problem::Problem;
 use crate::sent::Search;
 use crate::words::{Saying, filters, saying_among};
 
@@ -81,11 +81,11 @@ async fn knock(
 
 fn told(web: &Web, refusal: &Refusal, next: &str, address: String) -> Response {
     let entries = Entries::default().with("address", address).refused(refusal, "password");
-    with_status(status_of(refusal.sort()), &ask_with(web, next, entries))
+    with_refusal(refusal, &ask_with(web, next, entries))
 }
 
 /// The same page where a passkey did not open it.
 pub(super) fn not_shown(web: &Web, refusal: &Refusal, next: &str) -> Response {
     let entries = Entries::default().refused(refusal, "passkey");
-    with_status(status_of(refusal.sort()), &ask_with(web, next, entries))
+    with_refusal(refusal, &ask_with(web, next, entries))
 }

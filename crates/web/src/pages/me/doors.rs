@@ -61,9 +61,19 @@ pub(super) fn frame(staff: &Staff, title: Saying) -> Frame {
     staff.frame(Tab::Me, title).below(saying("me-title"), "/me")
 }
 
+/// Whether somebody signs in by what they chose themselves, and so can show who they are. In a demo nobody does.
+pub(in crate::pages) async fn has_a_way_in(staff: &Staff) -> Outcome<bool> {
+    Ok(standing(&staff.asked).await?.password_since.is_some())
+}
+
 /// Where whoever has not shown lately who they are does so, and whoever has no way in of their own is led back.
-pub(super) async fn elsewhere(web: &Web, staff: &Staff, signed_in: &SignedIn, path: &str) -> Outcome<Option<Response>> {
-    if !standing(&staff.asked).await?.signs_in() {
+pub(in crate::pages) async fn elsewhere(
+    web: &Web,
+    staff: &Staff,
+    signed_in: &SignedIn,
+    path: &str,
+) -> Outcome<Option<Response>> {
+    if !has_a_way_in(staff).await? {
         return Ok(Some(Redirect::to("/me").into_response()));
     }
     let proved = is_proved(&web.office, signed_in.by).await?;
@@ -83,10 +93,7 @@ fn onward(web: &Web, opened: Option<Opened>, to: &str) -> Result<Response, Probl
 
 /// What a refusal leads to: to showing who one is, or to a page that says it.
 pub(super) fn refused(staff: &Staff, unfulfilled: Unfulfilled, path: &str) -> Response {
-    match unfulfilled {
-        Unfulfilled::Refused(Refusal::ProofNeeded) => Redirect::to(&asking_for("/prove", path)).into_response(),
-        unfulfilled => staff.told(Tab::Me, Err(unfulfilled)),
-    }
+    staff.told_or_proved(Tab::Me, Err(unfulfilled), path)
 }
 
 fn password_page(staff: &Staff, entries: Entries) -> AskPassword {

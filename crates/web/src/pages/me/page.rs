@@ -68,8 +68,19 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
-const TOLD: [&str; 10] =
-    ["changed", "ended", "password", "authenticator", "codes", "recovered", "passkey", "renamed", "unpasskeyed", "pin"];
+const TOLD: [&str; 11] = [
+    "changed",
+    "address",
+    "ended",
+    "password",
+    "authenticator",
+    "codes",
+    "recovered",
+    "passkey",
+    "renamed",
+    "unpasskeyed",
+    "pin",
+];
 
 pub(super) async fn read(
     State(web): State<Web>,

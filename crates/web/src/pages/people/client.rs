@@ -24,6 +24,7 @@ use super::spoken::{Spoken, lately_spoken};
 use super::{InSight, plan_in_words};
 use crate::Web;
 use crate::pages::entries::Entries;
+use crate::pages::first_steps::is_under_way;
 use crate::pages::frame::Tab;
 use crate::pages::homework::{Piece, Pieces};
 use crate::pages::reader::Line;
@@ -45,6 +46,8 @@ pub(super) fn doors() -> Router<Web> {
 struct File {
     frame: Frame,
     told: Option<Saying>,
+    /// Whether there are first steps to go back to.
+    steps: bool,
     entries: Entries,
     /// What the forms of this page are keyed with.
     key: String,
@@ -116,6 +119,7 @@ pub(super) async fn shown(
     let file = File {
         frame: seen.frame(saying("client-name").with("name", seen.client.name.clone())),
         told: told.sentence(),
+        steps: is_under_way(&staff.asked).await?,
         entries,
         key: fresh_key(&staff.asked).await?,
         path: seen.path(),

@@ -50,7 +50,7 @@ impl ClientForm {
 }
 
 /// The languages there are letters in.
-pub(super) fn languages() -> [(&'static str, Saying); 1] {
+pub(in crate::pages) fn languages() -> [(&'static str, Saying); 1] {
     [(Language::En.tag(), saying("client-language-en"))]
 }
 

@@ -22,6 +22,7 @@ use axum::Router;
 
 use crate::Web;
 
+pub(super) use client_form::languages;
 pub(super) use in_sight::InSight;
 pub(crate) use plan_words::{plan_in_short, plan_in_words};
 

@@ -160,7 +160,7 @@ fn in_words(refusal: &Refusal) -> Saying {
     match refusal {
         Refusal::Changed => saying("session-changed"),
         Refusal::SlotTaken(_) => saying("session-taken"),
-        other => saying("session-refused").with("sentence", other.sentence()),
+        other => saying("session-refused").with("sentence", other.said().into_owned()),
     }
 }
 

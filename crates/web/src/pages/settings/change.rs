@@ -14,8 +14,10 @@ use practice::settings::{self, ChangeSettings, SettingsView};
 use practice::{Outcome, Unfulfilled};
 
 use crate::pages::entries::Entries;
+use crate::pages::first_steps::{are_aside, is_under_way};
 use crate::pages::frame::Tab;
 use crate::pages::leads::{self, Slots};
+use crate::pages::people::languages;
 use crate::pages::staff::Staff;
 use crate::pages::told::{Told, tell};
 use crate::pages::{Frame, with_status};
@@ -23,7 +25,8 @@ use crate::problem::status_of;
 use crate::sent::{Fields, Search};
 use crate::words::{Saying, filters, hour, saying};
 
-const FIELDS: [&str; 7] = ["version", "name", "zone", "client_first", "client_second", "coach_first", "coach_second"];
+const FIELDS: [&str; 8] =
+    ["version", "name", "zone", "locale", "client_first", "client_second", "coach_first", "coach_second"];
 const CLIENTS: Slots = ("client_first", "client_second");
 const COACHES: Slots = ("coach_first", "coach_second");
 
@@ -34,6 +37,10 @@ struct Page {
     told: Option<Saying>,
     /// Whether whoever looks may change what is here.
     may_change: bool,
+    may_see_staff: bool,
+    may_send_test: bool,
+    /// Whether there are first steps to go back to, and whether some were put aside.
+    steps: (bool, bool),
     may_see_logbook: bool,
     changed_meanwhile: bool,
     now: SettingsView,
@@ -42,6 +49,7 @@ struct Page {
     usual: [(Saying, Vec<Saying>); 2],
     entries: Entries,
     zones: Vec<&'static str>,
+    languages: Vec<(String, Saying)>,
     client_lengths: Vec<(String, Saying)>,
     coach_lengths: Vec<(String, Saying)>,
     types: Vec<Line>,
@@ -81,11 +89,24 @@ fn command(entries: &Entries) -> Result<ChangeSettings, Refusal> {
     let mut fields = Fields::default();
     let name = fields.take("/name", Wording::parse(entries.entered("name")));
     let zone = fields.take("/zone", Zone::by_place(entries.entered("zone")));
+    let locale = fields.take("/locale", locale(entries));
     let client_leads = fields.take("", leads::read(entries, CLIENTS));
     let coach_leads = fields.take("", leads::read(entries, COACHES));
     fields.finish()?;
-    let locale: Option<Language> = None;
-    Ok(ChangeSettings { expected: entries.expected(), name, zone, locale, client_leads, coach_leads, own_words: None })
+    Ok(ChangeSettings {
+        expected: entries.expected(),
+        name,
+        zone,
+        locale: locale.flatten(),
+        client_leads,
+        coach_leads,
+        own_words: None,
+    })
+}
+
+/// The language of letters, where the form has it.
+fn locale(entries: &Entries) -> Result<Option<Language>, Refusal> {
+    entries.has("locale").then(|| Language::parse(entries.entered("locale"))).transpose()
 }
 
 /// The page, with what was entered and what is the matter with it, if something is.
@@ -109,6 +130,9 @@ async fn shown(
         frame: staff.frame(Tab::Settings, saying("settings-title")),
         told,
         may_change: may(Act::ChangeSettings),
+        may_see_staff: may(Act::GiveWayIn),
+        may_send_test: may(Act::SendTest),
+        steps: (is_under_way(&staff.asked).await?, are_aside(&staff.asked).await?),
         may_see_logbook: may(Act::SeeLogbook),
         changed_meanwhile,
         clock: hour(&now.zone, staff.now),
@@ -116,6 +140,7 @@ async fn shown(
         client_lengths: leads::lengths(&entries, CLIENTS),
         coach_lengths: leads::lengths(&entries, COACHES),
         zones: Zone::all_names().collect(),
+        languages: languages().map(|(tag, name)| (tag.to_owned(), name)).to_vec(),
         types: types.iter().map(Line::of).collect(),
         entries,
         now,
@@ -127,7 +152,8 @@ fn entered(now: &SettingsView) -> Entries {
     let entries = Entries::default()
         .with("version", now.version.to_string())
         .with("name", now.name.clone())
-        .with("zone", now.zone.name());
+        .with("zone", now.zone.name())
+        .with("locale", now.locale.tag());
     leads::entered(leads::entered(entries, CLIENTS, &now.leads.client), COACHES, &now.leads.coach)
 }
 

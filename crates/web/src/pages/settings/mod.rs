@@ -3,6 +3,7 @@
 mod change;
 mod change_session_type;
 mod logbook;
+mod mail;
 mod session_type_form;
 
 use axum::Router;
@@ -18,5 +19,6 @@ pub(super) fn doors() -> Router<Web> {
             "/settings/session-types/{session_type}",
             get(change_session_type::ask).post(change_session_type::change),
         )
+        .route("/settings/mail", get(mail::ask).post(mail::send))
         .route("/logbook", get(logbook::read))
 }

@@ -1,0 +1,44 @@
+# The first visit of an owner: small steps, each of which can wait.
+
+steps-title = First steps
+steps-text = Four small things and your practice is ready. Each can wait, in any order.
+steps-done = { $done } of 4 done
+steps-is-done = done
+steps-is-aside = put aside
+steps-not-now = Not now
+steps-all-aside = Put all of this aside
+steps-back = Back to the first steps
+steps-coach = I coach myself
+steps-again = Show the first steps again
+steps-again-text = You put some of the first steps aside.
+step-title =
+    .practice = The practice
+    .letter = A letter to yourself
+    .colleague = Who works with you
+    .client = The first client
+step-text =
+    .practice = Its name, its time zone, and the language of its letters. Keep them as they stand, or change them.
+    .letter = A test shows whether letters leave the house, before anybody waits for one.
+    .colleague = Add the first colleague, or coach yourself.
+    .client = A name and a zone are enough. Then write down together how they may be reached: no letter goes out before.
+step-go =
+    .practice = Look at the settings
+    .letter = Send a test letter
+    .colleague = Add a colleague
+    .client = Add a client
+
+mail-title = Letters by mail
+mail-text = A test letter goes to your own address, { $address }.
+mail-nobody = Letters stay here
+mail-nobody-text = Mail is not set up: letters can be read here, under Letters, and are mailed to nobody. Whoever runs the server sets mail.smtp_url; OPERATIONS says how.
+mail-last = The last test
+mail-on-its-way = It is on its way. That takes a few seconds.
+mail-look = Look again
+mail-stuck = If it stays like this for more than a minute, the worker does not run, or mail is not set up yet: mail.smtp_url in the settings of the server. Whoever runs it can ask “halcyon doctor”.
+mail-sent = The mail server has taken it. Is it in your mailbox? If not within a few minutes, please look among unwanted mail; “halcyon doctor” looks at what mail servers ask of a sender.
+mail-kept = It is kept here, as every letter is until mail is set up.
+mail-read = Read it here
+mail-unsent = It did not leave the house. Please look at mail.smtp_url and mail.from in the settings of the server, ask “halcyon doctor”, and try again.
+mail-send = Send a test letter
+mail-again = Send another test letter
+mail-open = Send a test letter to yourself
