@@ -21,6 +21,8 @@ mod matrix;
 mod neutral;
 mod once;
 mod opened;
+mod page_matrix;
+mod page_table;
 mod pages;
 mod people;
 mod people_pages;
