@@ -34,4 +34,5 @@ mod settings_pages;
 mod sign_ins;
 mod staff_door;
 mod visit;
+mod walls;
 mod words;
