@@ -180,14 +180,25 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send(self) -> Got {
-        let Self { house, method, path, headers, body } = self;
+        Got::of(self.house.doors.clone(), self.request()).await
+    }
+
+    /// What goes on its way.
+    pub(crate) fn request(self) -> Request<Body> {
+        let Self { method, path, headers, body, .. } = self;
         let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
         *request.headers_mut() = headers;
-        let response = house.doors.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        request
+    }
+}
+
+impl Got {
+    /// What doors answer.
+    pub(crate) async fn of(doors: Router, request: Request<Body>) -> Self {
+        let (parts, body) = doors.oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, 4_000_000).await.unwrap();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Got { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned(), json }
+        Self { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned(), json }
     }
 }
 

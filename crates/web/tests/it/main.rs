@@ -27,6 +27,7 @@ mod pages;
 mod people;
 mod people_pages;
 mod postbag;
+mod purposes;
 mod routes;
 mod scheduling_pages;
 mod sessions;
