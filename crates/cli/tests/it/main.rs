@@ -13,6 +13,8 @@ mod demo;
 #[cfg(test)]
 mod deployed;
 #[cfg(test)]
+mod guesses;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod program;
