@@ -5,6 +5,8 @@ mod apart;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod consulted;
