@@ -55,6 +55,7 @@ axe: tools-test .venv/made ## every page at three widths, light and dark, agains
 bench: tools-test .venv/made ## figures that matter, as tables
 	cargo bench --locked -p cli --bench figures
 	cargo bench --locked -p worker --bench sweep
+	cargo bench --locked -p cli --bench doors
 	cargo build --locked --profile bench -p cli --bin halcyon
 	tests/bench/run
 

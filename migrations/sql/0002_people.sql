@@ -156,6 +156,23 @@ SELECT tag('operational', 'set_up_links', 'made_at expires_at used_at');
 CREATE FUNCTION actor_has(role text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN EXISTS (SELECT 1 FROM staff s WHERE s.id = actor_staff() AND s.left_at IS NULL AND role = ANY (s.roles)); END $$;
 
+-- Whether the actor is of the staff, and has not left.
+CREATE FUNCTION actor_works_here() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ BEGIN RETURN EXISTS (SELECT 1 FROM staff s WHERE s.id = actor_staff() AND s.left_at IS NULL); END $$;
+
+-- Whether nobody works with a client yet: then whoever adds them may.
+CREATE FUNCTION client_is_new(client uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ BEGIN RETURN NOT EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = client); END $$;
+
+-- Roles are an owner's to give, and so is whether somebody works here. Row rules know rows, not columns.
+CREATE FUNCTION roles_are_the_owners() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT (actor_is_engine() OR actor_has('owner')) THEN RAISE insufficient_privilege USING MESSAGE = 'an owner gives roles'; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER roles_are_the_owners BEFORE UPDATE ON staff FOR EACH ROW
+  WHEN (OLD.roles IS DISTINCT FROM NEW.roles OR OLD.left_at IS DISTINCT FROM NEW.left_at) EXECUTE FUNCTION roles_are_the_owners();
+
 CREATE FUNCTION actor_coaches(client uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = client AND p.coach_id = actor_staff() AND p.ended_at IS NULL); END $$;
 

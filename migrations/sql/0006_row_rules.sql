@@ -20,7 +20,7 @@ ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_own ON idempotency_keys USING (actor = actor() OR actor_is_engine());
 
 ALTER TABLE staff ENABLE ROW LEVEL SECURITY;
-CREATE POLICY staff_read ON staff FOR SELECT USING (actor_is_engine() OR actor_staff() IS NOT NULL
+CREATE POLICY staff_read ON staff FOR SELECT USING (actor_is_engine() OR (SELECT actor_works_here())
   OR EXISTS (SELECT 1 FROM pairings p WHERE p.coach_id = staff.id AND p.client_id = actor_client()));
 CREATE POLICY staff_add ON staff FOR INSERT WITH CHECK (actor_is_engine() OR actor_has('owner'));
 CREATE POLICY staff_change ON staff FOR UPDATE USING (actor_is_engine() OR actor_has('owner') OR actor_has('assistant') OR id = actor_staff());
@@ -28,15 +28,20 @@ CREATE POLICY staff_change ON staff FOR UPDATE USING (actor_is_engine() OR actor
 ALTER TABLE clients ENABLE ROW LEVEL SECURITY;
 CREATE POLICY clients_read ON clients FOR SELECT
   USING (actor_is_engine() OR (SELECT actor_sees_all()) OR id = actor_client() OR id = ANY ((SELECT actor_coached())::uuid[]));
-CREATE POLICY clients_add ON clients FOR INSERT WITH CHECK (actor_is_engine() OR actor_staff() IS NOT NULL);
+CREATE POLICY clients_add ON clients FOR INSERT WITH CHECK (actor_is_engine() OR actor_works_here());
 CREATE POLICY clients_change ON clients FOR UPDATE
   USING (actor_is_engine() OR (SELECT actor_sees_all()) OR id = actor_client() OR id = ANY ((SELECT actor_coached())::uuid[]));
 
 ALTER TABLE pairings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pairings_read ON pairings FOR SELECT
   USING (coach_id = actor_staff() OR actor_is_engine() OR (SELECT actor_sees_all()) OR client_id = actor_client() OR client_id = ANY ((SELECT actor_coached())::uuid[]));
-CREATE POLICY pairings_add ON pairings FOR INSERT WITH CHECK (actor_is_engine() OR coach_id = actor_staff() OR actor_has('owner') OR actor_has('assistant'));
-CREATE POLICY pairings_change ON pairings FOR UPDATE USING (coach_id = actor_staff() OR client_id = actor_client() OR actor_is_engine() OR actor_has('owner'));
+-- A coach pairs herself with a client whom she adds, and with nobody who is there already.
+CREATE POLICY pairings_add ON pairings FOR INSERT
+  WITH CHECK (actor_is_engine() OR coach_id = actor_staff() AND client_is_new(client_id) OR actor_has('owner') OR actor_has('assistant'));
+-- What has ended is not taken up again by whoever was in it.
+CREATE POLICY pairings_change ON pairings FOR UPDATE
+  USING (ended_at IS NULL AND (coach_id = actor_staff() OR client_id = actor_client() OR actor_is_engine() OR actor_has('owner')))
+  WITH CHECK (coach_id = actor_staff() OR client_id = actor_client() OR actor_is_engine() OR actor_has('owner'));
 
 ALTER TABLE contact_plans ENABLE ROW LEVEL SECURITY;
 CREATE POLICY contact_plans_all ON contact_plans
@@ -136,9 +141,10 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO halcyon_web, halcyon_worker;
 REVOKE SELECT ON tokens, sign_ins, set_up_links, homework_templates FROM halcyon_worker;
 GRANT INSERT ON practice, logbook, idempotency_keys, staff, clients, pairings, contact_plans, contacts, tokens, sign_ins, set_up_links,
   session_types, sessions, session_entries, session_changes, letters, homework, homework_answers, homework_templates TO halcyon_web;
-GRANT UPDATE ON practice, staff, clients, pairings, contact_plans, tokens, set_up_links, session_types, letters, homework,
+GRANT UPDATE ON practice, staff, clients, contact_plans, tokens, set_up_links, session_types, letters, homework,
   homework_answers, homework_templates TO halcyon_web;
--- Whose a session is never changes.
+-- Who works with whom ends, and whose a session is never changes.
+GRANT UPDATE (ended_at, version) ON pairings TO halcyon_web;
 GRANT UPDATE (state, entry_id, starts_at, ends_at, busy_from, busy_until, overridden, sequence, attendance, look_at, version) ON sessions TO halcyon_web;
 GRANT UPDATE (undone) ON session_changes TO halcyon_web;
 GRANT DELETE ON homework_templates TO halcyon_web;

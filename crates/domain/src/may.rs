@@ -173,6 +173,9 @@ fn standing(actor: Actor, bond: Bond) -> u8 {
 }
 
 #[cfg(test)]
+mod printed;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::actor::Roles;

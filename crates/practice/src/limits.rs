@@ -21,7 +21,7 @@ pub struct Limit {
 
 /// Tries of one network, in browsers that are not known, at what people choose or type: passwords, and the codes of invitations.
 pub const TRIES_OF_A_NETWORK: Limit =
-    Limit { what: "tries-of-a-network", most: 20, every: SignedDuration::from_mins(1) };
+    Limit { what: "tries-of-a-network", most: 16, every: SignedDuration::from_mins(1) };
 /// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.
 pub const TRIES_AT_CODES: Limit = Limit { what: "tries-at-codes", most: 50, every: SignedDuration::from_mins(5) };
 /// Passkeys that one network asks for without saying whose: each writes a row that lasts five minutes.

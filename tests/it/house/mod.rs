@@ -1,6 +1,7 @@
 //! The rules of the house, held against its own sources: who may know whom, and how large a file may grow.
 
 mod arrows;
+mod asvs;
 mod budgets;
 
 use std::path::{Path, PathBuf};

@@ -5,6 +5,8 @@ mod apart;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod consulted;
@@ -12,6 +14,8 @@ mod consulted;
 mod demo;
 #[cfg(test)]
 mod deployed;
+#[cfg(test)]
+mod guesses;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]

@@ -99,12 +99,20 @@ impl Running {
 impl Running {
     /// The answer to a form that is sent from our own page.
     pub(crate) fn post(&self, path: &str, form: &str) -> String {
+        self.press(path, "", form)
+    }
+
+    /// The same in a browser that carries cookies.
+    pub(crate) fn press(&self, path: &str, cookies: &str, form: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let head =
             "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close";
         let length = form.len();
-        write!(stream, "POST {path} HTTP/1.1\r\nHost: localhost\r\n{head}\r\nContent-Length: {length}\r\n\r\n{form}")
-            .unwrap();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{form}"
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer

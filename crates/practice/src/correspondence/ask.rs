@@ -149,27 +149,39 @@ pub(super) async fn is_reached(records: &Records, id: ClientId) -> Outcome<()> {
 
 #[derive(FromQueryResult)]
 struct Sent {
-    kind: String,
     client_id: Uuid,
 }
 
-/// The reader of an address pressed the button: the address is theirs. Works for the token of an address check and of an invitation,
-/// for a week; pressing twice changes nothing more.
+/// The reader of an address pressed the button of its check: the address is theirs. Works for a week; pressing twice changes nothing more.
 ///
 /// # Errors
-/// [`Refusal::LinkSpent`] for a token of nothing, of something old, or of an address the plan no longer names.
+/// [`Refusal::LinkSpent`] for a token of nothing, of something old or something else, or of an address the plan no longer names.
 pub async fn confirm_address(office: &Office, token: &str) -> Outcome<()> {
+    confirm_by(office, token, Kind::AddressCheck, Purpose::ConfirmAddress).await
+}
+
+/// The same by the token of an invitation.
+///
+/// # Errors
+/// As [`confirm_address`].
+pub async fn confirm_address_by_invitation(office: &Office, token: &str) -> Outcome<()> {
+    confirm_by(office, token, Kind::Invitation, Purpose::Invitation).await
+}
+
+async fn confirm_by(office: &Office, token: &str, kind: Kind, purpose: Purpose) -> Outcome<()> {
     let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
     let records = office.look(Actor::Engine).await?;
     let since = Ts::from(records.now - BETWEEN_INVITATIONS);
-    let sql = "SELECT kind, client_id FROM letters WHERE id = $1 AND to_client AND kind IN ('address-check','invitation') AND made_at > $2";
-    let sent: Sent = records.one(sql, [letter.into(), since.into()]).await?.ok_or(Refusal::LinkSpent)?;
+    let sql = "SELECT client_id FROM letters WHERE id = $1 AND to_client AND kind = $2 AND made_at > $3";
+    let values = [letter.into(), kind.word().into(), since.into()];
+    let sent: Sent = records.one(sql, values).await?.ok_or(Refusal::LinkSpent)?;
     let plan = people::plan_of(&records, ClientId(sent.client_id)).await?.ok_or(Refusal::LinkSpent)?;
     let address = plan.address().ok_or(Refusal::LinkSpent)?;
-    let purpose = if sent.kind == Kind::Invitation.word() { Purpose::Invitation } else { Purpose::ConfirmAddress };
     if !office.keyring().is_letter_token(purpose, token, address.as_str()) {
         return Err(Refusal::LinkSpent.into());
     }
+    // One connection at a time: of many who press at once, each would wait for the other's second.
+    drop(records);
     let client = ClientId(sent.client_id);
     people::confirm_address(&office.asked(Actor::Client(client)), client, LetterId(letter)).await
 }

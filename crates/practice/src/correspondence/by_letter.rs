@@ -87,10 +87,9 @@ async fn homework_of(records: &Records, token: &str) -> Outcome<(ClientId, Homew
 /// # Errors
 /// [`Refusal::LinkSpent`] for a token of nothing, or of a letter older than 30 days.
 pub async fn answer_page(office: &Office, token: &str) -> Outcome<AnswerPage> {
-    let records = office.look(Actor::Engine).await?;
-    let (client, piece, letter) = homework_of(&records, token).await?;
-    let view = homework::views::homework(&office.asked(Actor::Client(client)), piece).await?;
-    page(&records, client, letter, view).await
+    let (asked, piece, letter) = as_reader(office, token).await?;
+    let view = homework::views::homework(&asked, piece).await?;
+    page(&office.look(Actor::Engine).await?, view.client, letter, view).await
 }
 
 async fn page(records: &Records, client: ClientId, letter: LetterId, view: HomeworkView) -> Outcome<AnswerPage> {

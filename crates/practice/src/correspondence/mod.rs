@@ -18,7 +18,9 @@ pub mod start;
 mod told;
 
 pub use announce::announce;
-pub use ask::{check_address, confirm_address, confirm_address_by_code, invite, send_test};
+pub use ask::{
+    check_address, confirm_address, confirm_address_by_code, confirm_address_by_invitation, invite, send_test,
+};
 pub use by_letter::{
     AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
 };

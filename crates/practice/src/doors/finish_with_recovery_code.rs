@@ -3,18 +3,23 @@
 use domain::Refusal;
 
 use super::finish_with_code::{let_in, open};
+use super::guesses::{self, Guess};
 use super::half::{self, Purpose};
+use super::letting_in::device;
 use super::{Finish, Opened, recovery};
 use crate::moment::Ts;
 use crate::people::Door;
 use crate::{Office, Outcome};
 
-/// Signs in whoever shows a recovery code that was not used. Codes of 140 bits are not guessed, so only the five tries of the first step limit this.
+/// Signs in whoever shows a recovery code that was not used. Codes of 140 bits are not guessed; tries are counted all the same, apart from those at
+/// an authenticator, so that whoever shuts one of the two ways has not shut the other.
 ///
 /// # Errors
-/// [`Refusal`]: `Lapsed` where the first step is over, or was tried five times; `NotMatched`.
+/// [`Refusal`]: `Lapsed` where the first step is over, or was tried five times; `WaitFirst` after many tries; `NotMatched`.
 pub async fn finish_with_recovery_code(office: &Office, finish: Finish<'_>, code: &str) -> Outcome<Opened> {
     let half = half::holder(office, finish.half, Purpose::Code).await?;
+    let known = device(&office.look(half.actor).await?, half.staff, finish.device).await?;
+    guesses::count(office, Guess::RecoveryCode(half.staff), known).await?;
     half::count_try(office, half).await?;
     let hash = recovery::hash(code).ok_or(Refusal::NotMatched)?;
     let (records, member) = open(office, half).await?;

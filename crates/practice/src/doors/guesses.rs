@@ -21,6 +21,8 @@ pub(super) enum Guess<'a> {
     Password(&'a str),
     /// The code of somebody whose password was right.
     Code(StaffId),
+    /// The same with a recovery code.
+    RecoveryCode(StaffId),
     /// Password and code of somebody who is signed in. A stranger at an open browser shuts nobody out of the front door.
     Proof(StaffId),
     /// The code of a letter that somebody asked for.
@@ -35,6 +37,7 @@ impl Guess<'_> {
         let of = match self {
             Self::Password(folded) => format!("password/{device}/{folded}"),
             Self::Code(staff) => format!("code/{device}/{staff}"),
+            Self::RecoveryCode(staff) => format!("recovery-code/{device}/{staff}"),
             Self::Proof(staff) => format!("proof/{device}/{staff}"),
             Self::WayIn(client) => format!("way-in/{device}/{client}"),
             Self::Pin(client) => format!("pin/{device}/{client}"),
@@ -71,7 +74,7 @@ pub(super) async fn count(office: &Office, guess: Guess<'_>, device: Option<Uuid
 
 /// Forgets the guesses at all that somebody could show, where they were made.
 pub(super) async fn forget(records: &Records, staff: StaffId, folded: &str, device: Option<Uuid>) -> Outcome<()> {
-    let all = [Guess::Password(folded), Guess::Code(staff), Guess::Proof(staff)];
+    let all = [Guess::Password(folded), Guess::Code(staff), Guess::RecoveryCode(staff), Guess::Proof(staff)];
     let who: Vec<String> = all.iter().map(|guess| guess.who(&records.office.keyring(), device)).collect();
     records.run("SELECT forget_guesses($1)", [who.into()]).await.map(drop)
 }

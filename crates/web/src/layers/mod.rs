@@ -8,15 +8,20 @@ mod route;
 mod trace;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub(crate) use headers::sandboxed;
 pub(crate) use route::note_route;
 
+use crate::sent::MOST;
+
 /// Puts the layers around the doors; with `https`, browsers are told to stay there.
 pub(crate) fn around(doors: Router, https: bool) -> Router {
     doors
+        // Also for a form that does not say how large it is.
+        .layer(DefaultBodyLimit::max(MOST))
         .layer(compression::layer())
         .layer(from_fn(compression::unless_led))
         .layer(from_fn(limits::in_time))

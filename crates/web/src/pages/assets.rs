@@ -19,7 +19,7 @@ use crate::sent::Id;
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const FACE: &str = "font/woff2";
-const MARK: &str = "image/svg+xml";
+const MARK: &str = "image/svg+xml; charset=utf-8";
 
 /// The stylesheet of every page, in the order of its layers.
 const SITE: &str = concat!(

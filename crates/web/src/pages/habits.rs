@@ -10,16 +10,18 @@ use serde::Deserialize;
 
 use crate::Web;
 
-/// A habit: a cookie that says one thing, or is not there. It is no secret, and says nothing of anybody.
+/// A habit: a cookie that says one thing, or is not there. It is no secret, and says nothing of anybody; it is for this host alone all the same
+/// (OWASP ASVS 5.0, 3.3.1).
 struct Habit {
     cookie: &'static str,
+    over_tls: &'static str,
     value: &'static str,
 }
 
 /// Another face and a little more room.
-const EASY_READING: Habit = Habit { cookie: "reading", value: "easy" };
+const EASY_READING: Habit = Habit { cookie: "reading", over_tls: "__Host-reading", value: "easy" };
 /// Single keys do nothing: whoever speaks to their browser, or rests a hand on the keyboard, would press them unawares.
-const NO_KEYS: Habit = Habit { cookie: "keys", value: "off" };
+const NO_KEYS: Habit = Habit { cookie: "keys", over_tls: "__Host-keys", value: "off" };
 /// A year.
 const KEPT_SECONDS: u32 = 365 * 24 * 60 * 60;
 
@@ -39,8 +41,9 @@ pub(super) fn doors() -> Router<Web> {
 }
 
 /// Lets every page know for what browser it is.
-pub(super) async fn as_asked(request: Request, next: Next) -> Response {
-    let (easy, no_keys) = (EASY_READING.is_kept(request.headers()), NO_KEYS.is_kept(request.headers()));
+pub(super) async fn as_asked(State(https): State<bool>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let (easy, no_keys) = (EASY_READING.is_kept(https, headers), NO_KEYS.is_kept(https, headers));
     let path = (request.method() == Method::GET).then(|| request.uri().to_string());
     HERE.scope(Here { easy, no_keys, path }, next.run(request)).await
 }
@@ -77,10 +80,14 @@ async fn use_keys(State(web): State<Web>, Form(choice): Form<Choice>) -> Respons
 }
 
 impl Habit {
-    fn is_kept(&self, headers: &HeaderMap) -> bool {
+    fn name(&self, https: bool) -> &'static str {
+        if https { self.over_tls } else { self.cookie }
+    }
+
+    fn is_kept(&self, https: bool, headers: &HeaderMap) -> bool {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
         let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.any(|pair| pair == (self.cookie, self.value))
+        pairs.any(|pair| pair == (self.name(https), self.value))
     }
 
     /// Keeps it or lets it go, and leads back to where it was chosen.
@@ -93,7 +100,7 @@ impl Habit {
     fn cookie(&self, https: bool, chosen: bool) -> HeaderValue {
         let (value, kept) = if chosen { (self.value, KEPT_SECONDS) } else { ("", 0) };
         let secure = if https { "; Secure" } else { "" };
-        let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={kept}{secure}", self.cookie);
+        let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={kept}{secure}", self.name(https));
         HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
     }
 }

@@ -47,7 +47,7 @@ use std::any::Any;
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use domain::Refusal;
 use domain::people::Language;
@@ -77,7 +77,10 @@ pub(crate) fn router(web: &Web) -> Router {
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
     let pages = pages.layer(from_fn(own_pages)).merge(unsubscribe::doors());
-    pages.layer(from_fn(habits::as_asked)).route_layer(from_fn(note_route)).with_state(web.clone())
+    pages
+        .layer(from_fn_with_state(web.https, habits::as_asked))
+        .route_layer(from_fn(note_route))
+        .with_state(web.clone())
 }
 
 /// A template as a page.

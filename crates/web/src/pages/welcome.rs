@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
 use practice::Unfulfilled;
-use practice::correspondence::{confirm_address, confirm_address_by_code};
+use practice::correspondence::{confirm_address_by_code, confirm_address_by_invitation};
 use serde::Deserialize;
 
 use super::entries::Entries;
@@ -58,7 +58,7 @@ async fn confirm(
     let sent = of_link(&token);
     let answer = match is_code(sent) {
         true => confirm_address_by_code(&visitor, sent).await,
-        false => confirm_address(&web.office, sent).await,
+        false => confirm_address_by_invitation(&web.office, sent).await,
     };
     match answer {
         Ok(()) => page(&Welcomed { frame: Frame::visitor(Window::Welcome) }),

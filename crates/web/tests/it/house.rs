@@ -1,5 +1,7 @@
 //! A stage with doors: requests in, answers out.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -98,18 +100,22 @@ impl House {
 
     /// All rows of all our tables, as text.
     pub(crate) async fn dump(&self) -> String {
+        let tables = self.rows().await.into_iter();
+        tables.map(|(table, rows)| format!("{table}: {}\n", rows.join("\n"))).collect()
+    }
+
+    /// The same, table by table and row by row.
+    pub(crate) async fn rows(&self) -> BTreeMap<String, Vec<String>> {
         let owner = self.stage.database().owner();
         let sql = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
         let tables: Vec<String> = sqlx::query_scalar(sql).fetch_all(&owner).await.unwrap();
-        let mut dump = String::new();
+        let mut all = BTreeMap::new();
         for table in tables {
-            let sql = sqlx::AssertSqlSafe(format!(
-                "SELECT coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '') FROM {table} t"
-            ));
-            let rows: String = sqlx::query_scalar(sql).fetch_one(&owner).await.unwrap();
-            dump += &format!("{table}: {rows}\n");
+            let sql = sqlx::AssertSqlSafe(format!("SELECT t::text FROM {table} t ORDER BY t::text"));
+            let rows = sqlx::query_scalar(sql).fetch_all(&owner).await.unwrap();
+            all.insert(table, rows);
         }
-        dump
+        all
     }
 
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
@@ -179,14 +185,25 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send(self) -> Got {
-        let Self { house, method, path, headers, body } = self;
+        Got::of(self.house.doors.clone(), self.request()).await
+    }
+
+    /// What goes on its way.
+    pub(crate) fn request(self) -> Request<Body> {
+        let Self { method, path, headers, body, .. } = self;
         let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
         *request.headers_mut() = headers;
-        let response = house.doors.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        request
+    }
+}
+
+impl Got {
+    /// What doors answer.
+    pub(crate) async fn of(doors: Router, request: Request<Body>) -> Self {
+        let (parts, body) = doors.oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, 4_000_000).await.unwrap();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Got { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned(), json }
+        Self { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned(), json }
     }
 }
 

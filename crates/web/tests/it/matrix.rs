@@ -17,48 +17,47 @@ use crate::document::{Operation, operations};
 use crate::house::{Call, House, booking};
 
 /// Somebody who asks.
-struct Asking {
-    name: &'static str,
-    actor: Actor,
+pub(crate) struct Asking {
+    pub(crate) name: &'static str,
+    pub(crate) actor: Actor,
     token: Option<String>,
     /// A token of theirs that can be ended.
     spare: Uuid,
 }
 
 /// A client and what belongs to them.
-struct Record {
-    name: &'static str,
-    client: ClientId,
-    coach: StaffId,
+pub(crate) struct Record {
+    pub(crate) name: &'static str,
+    pub(crate) client: ClientId,
+    pub(crate) coach: StaffId,
     pairing: PairingId,
-    session: String,
-    homework: String,
-    template: String,
-    letter: Uuid,
+    pub(crate) session: String,
+    pub(crate) homework: String,
+    pub(crate) template: String,
+    pub(crate) letter: Uuid,
     /// The staff who work with them.
     coached_by: Vec<StaffId>,
 }
 
-struct Cast {
-    house: House,
-    asking: Vec<Asking>,
-    records: Vec<Record>,
-    session_type: String,
+pub(crate) struct Cast {
+    pub(crate) house: House,
+    pub(crate) asking: Vec<Asking>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) session_type: String,
 }
 
 impl Cast {
-    async fn meet() -> Self {
-        let house = House::demo().await;
+    pub(crate) async fn meet(house: House) -> Self {
         house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
         let cora = house.stage.coach();
         let odile = house.stage.staff_named("Odile", &[Role::Owner, Role::Coach]).await;
         let dora = house.stage.coach_named("Dora").await;
-        let (ana, ben) = (house.stage.client("Ana").await, house.stage.client("Ben").await);
+        let (ana, ben) = (house.stage.client("Anahita").await, house.stage.client("Bendix").await);
         pair(&house, ana, odile).await;
         hand_over(&house, ben, dora).await;
         let records = vec![
-            Record::of(&house, "Ana", ana, cora, vec![cora, odile]).await,
-            Record::of(&house, "Ben", ben, dora, vec![dora]).await,
+            Record::of(&house, "Anahita", ana, cora, vec![cora, odile]).await,
+            Record::of(&house, "Bendix", ben, dora, vec![dora]).await,
         ];
         let asking = vec![
             Asking::of(&house, "owner", Some(house.stage.as_owner())).await,
@@ -116,15 +115,25 @@ impl Record {
         let letter = correspondence::invite(&asked, client).await.unwrap().0;
         let body = booking(client, coach.0, "2026-12-01T10:00");
         let session = house.post("/api/v1/sessions").bearer(&house.token(&asked).await).json(&body).send().await.id();
-        let body = json!({ "client": client, "words": "Walk by the river." });
+        let body = json!({ "client": client, "words": Self::words_of(name) });
         let homework = house.post("/api/v1/homework").bearer(&house.token(&asked).await).json(&body).send().await.id();
-        let body = json!({ "words": "Walk by the river." });
+        let body = json!({ "words": Self::template_of(name) });
         let kept = house.post("/api/v1/homework-templates").bearer(&house.token(&asked).await).json(&body).send().await;
         Self { name, client, coach, pairing, session, homework, template: kept.id(), letter, coached_by }
     }
 
+    /// What their homework says.
+    pub(crate) fn words_of(name: &str) -> String {
+        format!("Listen for the wren number {}.", name.len())
+    }
+
+    /// What their coach begins with.
+    pub(crate) fn template_of(name: &str) -> String {
+        format!("Count the swallows at gate {}.", name.len())
+    }
+
     /// How somebody stands to what an operation touches.
-    fn bond(&self, actor: Actor, whose: Whose) -> Bond {
+    pub(crate) fn bond(&self, actor: Actor, whose: Whose) -> Bond {
         let coaches = actor.staff().is_some_and(|id| self.coached_by.contains(&id));
         let themselves = actor.staff() == Some(self.coach);
         match whose {
@@ -140,7 +149,7 @@ impl Record {
 
 /// What the table says of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+pub(crate) enum Verdict {
     Through,
     Unknown,
     NotYours,
@@ -240,7 +249,7 @@ fn body(operation: &str, asking: &Asking, record: &Record) -> Value {
 
 #[tokio::test]
 async fn every_door_opens_to_whom_the_table_says() {
-    let cast = Cast::meet().await;
+    let cast = Cast::meet(House::demo().await).await;
     let (mut cells, mut wrong, mut seen) = (0, Vec::new(), BTreeMap::new());
     for operation in operations() {
         let line = acts::of(&operation.id).unwrap_or_else(|| panic!("{} stands in no line of the table", operation.id));

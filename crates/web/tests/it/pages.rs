@@ -80,7 +80,7 @@ async fn pages_bring_nothing_from_elsewhere_and_nothing_inline() {
 }
 
 /// Where a page names files of ours.
-fn files_of(page: &str) -> Vec<String> {
+pub(crate) fn files_of(page: &str) -> Vec<String> {
     page.split('"').filter(|part| part.starts_with("/static/")).map(str::to_owned).collect()
 }
 
@@ -99,7 +99,7 @@ async fn what_a_page_names_is_there_for_ever() {
         let sort = match path.rsplit('.').next().unwrap() {
             "css" => ("text/css; charset=utf-8", "gzip"),
             "js" => ("text/javascript; charset=utf-8", "gzip"),
-            "svg" => ("image/svg+xml", "gzip"),
+            "svg" => ("image/svg+xml; charset=utf-8", "gzip"),
             _ => ("font/woff2", ""),
         };
         assert_eq!(got.status, 200, "{path}");

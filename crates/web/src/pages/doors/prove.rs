@@ -61,7 +61,7 @@ async fn ask(State(web): State<Web>, staff: Staff, Search(asked): Search<Asked>)
 /// The same page where a passkey did not show it.
 pub(super) async fn not_shown(web: &Web, staff: &Staff, refusal: &Refusal, next: &str) -> Outcome<Response> {
     let entries = Entries::default().refused(refusal, "passkey");
-    Ok(with_status(status_of(refusal.sort()), &ask_with(web, staff, next, entries).await?))
+    Ok(with_refusal(refusal, &ask_with(web, staff, next, entries).await?))
 }
 
 async fn show(

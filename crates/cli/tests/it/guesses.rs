@@ -1,0 +1,182 @@
+//! A thousand guesses at whatever can be guessed, at the shipped program, which is stopped and started in between: fewer than twenty are looked at,
+//! and whoever it belongs to still comes in.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use domain::ids::ClientId;
+use nix::sys::signal::Signal;
+use practice::cast::{Insider, PASSWORD, Stage};
+use practice::correspondence::invite;
+use practice::keyring::Purpose;
+
+use crate::apart::on;
+use crate::program::Running;
+
+/// The ring that every stage works with.
+const RING: &str = "k1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n";
+const GUESSES: usize = 1000;
+/// After so many the program is stopped, hard every other time, and started anew.
+const BETWEEN_STARTS: usize = 200;
+const FEW: usize = 20;
+
+/// How often each status was answered.
+type Statuses = BTreeMap<u16, usize>;
+
+struct House {
+    stage: Stage,
+    data: tempfile::TempDir,
+}
+
+impl House {
+    async fn open() -> Self {
+        let (stage, data) = (Stage::open().await, tempfile::tempdir().unwrap());
+        fs::write(data.path().join("keyring"), RING).unwrap();
+        fs::set_permissions(data.path().join("keyring"), PermissionsExt::from_mode(0o600)).unwrap();
+        Self { stage, data }
+    }
+
+    fn pages(&self) -> Running {
+        let mut serve = on(self.stage.database(), self.data.path(), &["serve"]);
+        Running::start_until(&mut serve, "Halcyon's pages: http://localhost:")
+    }
+
+    /// Guesses, and says what was answered.
+    fn guess(&self, mut tries: impl FnMut(&Running, usize) -> u16) -> Statuses {
+        let mut statuses = Statuses::new();
+        let mut pages = self.pages();
+        for number in 0..GUESSES {
+            if number > 0 && number % BETWEEN_STARTS == 0 {
+                pages.signal(if number % (2 * BETWEEN_STARTS) == 0 { Signal::SIGKILL } else { Signal::SIGTERM });
+                pages.end();
+                pages = self.pages();
+            }
+            *statuses.entry(tries(&pages, number)).or_default() += 1;
+        }
+        pages.signal(Signal::SIGTERM);
+        pages.end();
+        statuses
+    }
+
+    /// Signs in by a browser that is known, and says where that leads. It goes on under another token.
+    async fn comes_in(&self, insider: &Insider, device: &mut String, path: &str, code: Option<&str>) -> String {
+        let pages = self.pages();
+        let answer = pages.press("/sign-in", device, &first(insider, PASSWORD));
+        let half = cookie(&answer, "halcyon-half");
+        let code = match code {
+            Some(code) => code.to_owned(),
+            None => insider.code(&self.stage).await,
+        };
+        let answer = pages.press(path, &format!("{device}; {half}"), &format!("code={code}"));
+        assert!(!cookie(&answer, "halcyon").is_empty(), "{answer}");
+        *device = cookie(&answer, "halcyon-device");
+        let place = answer.split("location: ").nth(1).unwrap().lines().next().unwrap().to_owned();
+        pages.signal(Signal::SIGTERM);
+        pages.end();
+        place
+    }
+
+    /// As if each guess came from elsewhere: what is counted of networks is forgotten.
+    fn forget_networks(&self) {
+        let pool = self.stage.database().owner();
+        let forget = sqlx::raw_sql("DELETE FROM limits WHERE what = 'tries-of-a-network'").execute(&pool);
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(forget)).unwrap();
+    }
+}
+
+/// The cookie by which a browser of theirs is known.
+fn known(insider: &Insider) -> String {
+    format!("halcyon-device={}", insider.opened.device.reveal())
+}
+
+fn first(insider: &Insider, password: &str) -> String {
+    format!("address={}&password={}", insider.address.replace('@', "%40"), password.replace(' ', "+"))
+}
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no status: {answer}"))
+}
+
+/// A cookie that an answer sets, as it is sent back.
+fn cookie(answer: &str, name: &str) -> String {
+    let set = answer.split(&format!("set-cookie: {name}=")).nth(1);
+    set.and_then(|rest| rest.split(';').next()).map(|token| format!("{name}={token}")).unwrap_or_default()
+}
+
+/// So many were looked at; all others were told to wait.
+fn looked_at(statuses: &Statuses, by: u16) -> usize {
+    let looked_at = statuses.get(&by).copied().unwrap_or_default();
+    let waits = statuses.get(&429).copied().unwrap_or_default();
+    assert_eq!(looked_at + waits, GUESSES, "{statuses:?}");
+    looked_at
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_passwords_few_are_looked_at_and_the_holder_comes_in_where_they_are_known() {
+    let house = House::open().await;
+    let cora = house.stage.insider(house.stage.coach()).await;
+    let statuses = house.guess(|pages, number| {
+        house.forget_networks();
+        status(&pages.post("/sign-in", &first(&cora, &format!("a guess with the number {number}"))))
+    });
+    let seen = looked_at(&statuses, 403);
+    println!("passwords: {seen} of {GUESSES} looked at");
+    assert!(seen < FEW, "{statuses:?}");
+    assert_eq!(house.comes_in(&cora, &mut known(&cora), "/sign-in/code", None).await, "/");
+}
+
+/// Half a sign-in takes five tries, and whoever knows the password can make another: the account counts them all.
+async fn second_step(path: &'static str, guess: fn(usize) -> String) {
+    let house = House::open().await;
+    let cora = house.stage.insider(house.stage.coach()).await;
+    let mut half = String::new();
+    let statuses = house.guess(|pages, number| {
+        house.forget_networks();
+        let form = format!("code={}", guess(number));
+        let answer = pages.press(path, &half, &form);
+        if !answer.contains("told=lapsed") {
+            return status(&answer);
+        }
+        let answer = pages.post("/sign-in", &first(&cora, PASSWORD));
+        half = cookie(&answer, "halcyon-half");
+        // Whoever is not even let to the second step guesses nothing there.
+        if half.is_empty() { status(&answer) } else { status(&pages.press(path, &half, &form)) }
+    });
+    let seen = looked_at(&statuses, 403);
+    println!("{path}: {seen} of {GUESSES} looked at");
+    assert!(seen < FEW, "{statuses:?}");
+    let mut device = known(&cora);
+    assert_eq!(house.comes_in(&cora, &mut device, "/sign-in/code", None).await, "/");
+    let recovered = house.comes_in(&cora, &mut device, "/sign-in/recovery", Some(&cora.codes[0])).await;
+    assert_eq!(recovered, "/me?told=recovered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_codes_few_are_looked_at_and_the_holder_comes_in_where_they_are_known() {
+    second_step("/sign-in/code", |number| format!("{number:06}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_recovery_codes_few_are_looked_at_and_the_holder_comes_in_where_they_are_known() {
+    second_step("/sign-in/recovery", |number| format!("AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-{number:04}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_codes_of_invitations_few_are_looked_at_and_the_link_still_works() {
+    let house = House::open().await;
+    let ana: ClientId = house.stage.client("Ana").await;
+    let letter = invite(&house.stage.as_coach(), ana).await.unwrap();
+    house.stage.attempted(letter).await;
+    let letters = [b'A', b'B', b'C', b'D', b'E', b'F', b'G', b'H', b'J', b'K'].map(char::from);
+    let statuses = house.guess(|pages, number| {
+        let last: String = format!("{number:04}").bytes().map(|digit| letters[usize::from(digit - b'0')]).collect();
+        status(&pages.post("/welcome", &format!("token=AAAA-BBBB-{last}")))
+    });
+    let seen = looked_at(&statuses, 409);
+    println!("codes of invitations: {seen} of {GUESSES} looked at");
+    assert!(seen < FEW, "{statuses:?}");
+    let token = house.stage.office().keyring().letter_token(Purpose::Invitation, letter.0, "ana@home.example");
+    let pages = house.pages();
+    assert_eq!(status(&pages.post("/welcome", &format!("token={token}"))), 200);
+}
