@@ -1,6 +1,8 @@
 //! The site that passkeys are bound to: its name and origin, from the settings alone. A device shows a passkey to no other site, so a page that
 //! only looks like ours learns nothing (W3C Web Authentication, level 3, section 13.4.4).
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Refusal;
 use domain::ids::StaffId;
 use domain::people::Member;
@@ -53,8 +55,8 @@ impl Site {
     pub(super) fn ask_to_show(&self, among: &[Passkey]) -> Result<Question, Broke> {
         let (options, state) = self.0.start_discoverable_authentication().map_err(|_| Broke::Record("passkey"))?;
         let mut options = written(&options.public_key)?;
-        let allowed = among.iter().map(|one| Ok(json!({ "type": "public-key", "id": written(one.cred_id())? })));
-        options["allowCredentials"] = Value::Array(allowed.collect::<Result<_, Broke>>()?);
+        let allowed = |one: &Passkey| json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(one.cred_id()) });
+        options["allowCredentials"] = among.iter().map(allowed).collect();
         Ok(Question { options, state: bytes(&state)? })
     }
 
