@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn it_asks_for_what_is_found_without_an_address_and_unlocked_by_its_holder() {
         let site = Stage::site();
-        let made = site.ask_to_make(&cora(), vec![vec![1, 2, 3].into()]).unwrap().options;
+        let made = site.ask_to_make(&cora(), vec![vec![1, 2, 3]]).unwrap().options;
         let wanted = json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" });
         assert_eq!(made["authenticatorSelection"], wanted);
         assert_eq!((&made["attestation"], &made["excludeCredentials"][0]["id"]), (&json!("none"), &json!("AQID")));
