@@ -36,6 +36,13 @@ def link_for(person):
     return f"{ADDRESS}/set-up#{said.split('#')[1]}"
 
 
+# Colours that change with the scheme are on their way for a moment, and one change may take another's place; of what is hidden they never arrive.
+AT_REST = """async () => {
+  const moving = () => document.getAnimations().filter((one) => one.effect.target.checkVisibility());
+  while (moving().length) await Promise.allSettled(moving().map((one) => one.finished));
+}"""
+
+
 class Looked:
     """Looks at each page on the way: nothing is the matter, on any screen."""
 
@@ -47,8 +54,7 @@ class Looked:
         for screen in self.screens if self.visitor.hand.scripts else []:
             page.emulate_media(color_scheme=screen.scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": screen.width, "height": 900})
-            # Colours that change with the scheme are on their way for a moment, unless another change takes their place; of what is hidden they never arrive.
-            page.evaluate("Promise.allSettled(document.getAnimations().filter(one => one.effect.target.checkVisibility()).map(one => one.finished))")
+            page.evaluate(AT_REST)
             if told := faults(page):
                 self.wrong[f"{name} {screen}"] = told
             if folder := os.environ.get("SCREENS"):

@@ -53,6 +53,11 @@ impl Device {
         Self { id, user: Vec::new(), counter: 0, verifies: true, origin: ORIGIN.to_owned(), seed }
     }
 
+    /// The id of its passkey, as browsers write it.
+    pub fn written_id(&self) -> String {
+        encoded(&self.id)
+    }
+
     /// Makes a passkey as it is asked to, and says so.
     pub fn make(&mut self, options: &Value) -> String {
         self.user = decoded(&options["user"]["id"]);

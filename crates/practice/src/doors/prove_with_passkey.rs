@@ -114,7 +114,8 @@ mod tests {
         let mut device = Device::called("laptop");
         let by = signed(&stage, &insider, &mut device).await;
         let begun = ask_for_proof(stage.office(), &Stage::site(), by).await.unwrap();
-        assert_eq!(begun.options["allowCredentials"].as_array().unwrap().len(), 1);
+        let theirs = serde_json::json!([{ "type": "public-key", "id": device.written_id() }]);
+        assert_eq!(begun.options["allowCredentials"], theirs);
         let answer = device.show(&begun.options);
         let command = SignInWithPasskey { token: begun.token.reveal(), answer: &answer, device: None };
         assert_eq!(refusal(sign_in_with_passkey(stage.office(), &Stage::site(), command).await), Refusal::Lapsed);

@@ -1,6 +1,8 @@
 //! The site that passkeys are bound to: its name and origin, from the settings alone. A device shows a passkey to no other site, so a page that
 //! only looks like ours learns nothing (W3C Web Authentication, level 3, section 13.4.4).
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Refusal;
 use domain::ids::StaffId;
 use domain::people::Member;
@@ -53,8 +55,8 @@ impl Site {
     pub(super) fn ask_to_show(&self, among: &[Passkey]) -> Result<Question, Broke> {
         let (options, state) = self.0.start_discoverable_authentication().map_err(|_| Broke::Record("passkey"))?;
         let mut options = written(&options.public_key)?;
-        let allowed = among.iter().map(|one| Ok(json!({ "type": "public-key", "id": written(one.cred_id())? })));
-        options["allowCredentials"] = Value::Array(allowed.collect::<Result<_, Broke>>()?);
+        let allowed = |one: &Passkey| json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(one.cred_id()) });
+        options["allowCredentials"] = among.iter().map(allowed).collect();
         Ok(Question { options, state: bytes(&state)? })
     }
 
@@ -125,4 +127,89 @@ fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Refusal> {
         return Err(Refusal::NotMatched);
     }
     serde_json::from_str(answer).map_err(|_| Refusal::NotMatched)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{Device, Stage, refusal};
+    use domain::actor::{Role, Roles};
+    use domain::people::Language;
+
+    fn cora() -> Member {
+        Member {
+            id: StaffId(uuid::Uuid::from_u128(7)),
+            name: Stage::name("Cora"),
+            address: Stage::address_of("Cora"),
+            language: Language::En,
+            zone: Stage::zone("Europe/Berlin"),
+            roles: Roles::of([Role::Coach]),
+            leads: None,
+            hours: None,
+            agenda_at: None,
+            left_at: None,
+            version: 1,
+        }
+    }
+
+    /// Every answer in which one bit of one part is another.
+    fn bent(answer: &str, part: &str) -> Vec<String> {
+        let whole: Value = serde_json::from_str(answer).unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(whole["response"][part].as_str().unwrap()).unwrap();
+        let one = |at: usize| {
+            let (mut whole, mut bytes) = (whole.clone(), bytes.clone());
+            bytes[at] ^= 1 << (at % 8);
+            whole["response"][part] = json!(URL_SAFE_NO_PAD.encode(bytes));
+            whole.to_string()
+        };
+        (0..bytes.len()).map(one).collect()
+    }
+
+    #[test]
+    fn it_is_bound_to_a_name_and_to_what_stands_before_and_behind_it() {
+        for (url, bound) in [
+            ("https://halcyon.example.org", true),
+            ("https://halcyon.example.org:8443", true),
+            ("http://localhost:8080", true),
+            ("http://demo.localhost", true),
+            ("https://192.0.2.7", false),
+            ("http://[::1]:8080", false),
+            ("", false),
+        ] {
+            assert_eq!(Site::of(url).is_some(), bound, "{url}");
+        }
+    }
+
+    #[test]
+    fn it_asks_for_what_is_found_without_an_address_and_unlocked_by_its_holder() {
+        let site = Stage::site();
+        let made = site.ask_to_make(&cora(), vec![vec![1, 2, 3]]).unwrap().options;
+        let wanted = json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" });
+        assert_eq!(made["authenticatorSelection"], wanted);
+        assert_eq!((&made["attestation"], &made["excludeCredentials"][0]["id"]), (&json!("none"), &json!("AQID")));
+        assert_eq!(made["rp"], json!({ "id": "halcyon.example", "name": "halcyon.example" }), "it names nobody");
+        let shown = site.ask_to_show(&[]).unwrap().options;
+        assert_eq!((&shown["userVerification"], &shown["rpId"]), (&json!("required"), &json!("halcyon.example")));
+    }
+
+    #[test]
+    fn where_one_bit_is_another_nothing_is_shown() {
+        let (site, mut device) = (Stage::site(), Device::called("laptop"));
+        let question = site.ask_to_make(&cora(), Vec::new()).unwrap();
+        let answer = device.make(&question.options);
+        let passkey = site.made(&question.state, &answer).unwrap();
+        for bent in bent(&answer, "clientDataJSON").iter().chain(&bent(&answer, "attestationObject")) {
+            // Without attestation the rest is the device's word alone. What is read is kept or refused, and never breaks anything.
+            let _ = site.made(&question.state, bent);
+        }
+        let question = site.ask_to_show(&[]).unwrap();
+        let answer = device.show(&question.options);
+        for part in ["clientDataJSON", "authenticatorData", "signature"] {
+            for bent in bent(&answer, part) {
+                let shown = Shown::read(&bent).and_then(|shown| site.shown(&question.state, &shown, &passkey));
+                assert_eq!(refusal(shown), Refusal::NotMatched, "{part}: {bent}");
+            }
+        }
+        assert!(site.shown(&question.state, &Shown::read(&answer).unwrap(), &passkey).is_ok());
+    }
 }

@@ -70,7 +70,15 @@ async fn whoever_sets_up_is_offered_a_passkey_first_and_advised_to_make_a_second
     assert_eq!(cora.look("/set-up/passkey").await.header("location"), "/set-up?told=lapsed");
     cora.goes("/set-up", &format!("token={}", link.token.reveal())).await;
     let page = cora.look("/set-up/passkey").await.text;
-    says(&page, &["data-ask=\"/set-up/passkey/ask\"", "href=\"/set-up/password\"", "<noscript>", "/static/passkey."]);
+    says(
+        &page,
+        &[
+            "data-ask=\"/set-up/passkey/ask\"",
+            "href=\"/set-up/password\"",
+            "A passkey needs scripts",
+            "/static/passkey.",
+        ],
+    );
     says_nothing_of(&page, &["Cora", "Riverside", "<script>", "style="]);
     assert_eq!(cora.look("/set-up/password").await.status, 200);
     let refused = cora.press("/set-up/passkey", "name=Laptop&answer=%7B%7D").await;
@@ -142,7 +150,7 @@ async fn what_is_great_is_shown_once_more_with_a_passkey() {
     assert_eq!(cora.look("/me/passkeys/new").await.header("location"), "/prove?next=%2Fme%2Fpasskeys%2Fnew");
     assert_eq!(cora.press("/me/passkeys/ask", "").await.problem(), (403, "proof-needed"));
     let page = cora.look("/prove?next=%2Fme%2Fpasskeys%2Fnew").await.text;
-    says(&page, &["data-ask=\"/prove/passkey/ask\"", "<noscript>"]);
+    says(&page, &["data-ask=\"/prove/passkey/ask\"", "A passkey needs scripts"]);
     says_nothing_of(&page, &["name=\"password\""]);
     let wrong = cora.shows("/prove/passkey", &mut Device { verifies: false, ..device.clone() }, "").await;
     assert_eq!(wrong.status, 403);
