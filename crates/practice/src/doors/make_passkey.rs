@@ -106,7 +106,7 @@ mod tests {
         let mut first = Device::called("first");
         first.made_by(&stage, Hand::SignedIn(here)).await.unwrap();
         let elsewhere = insider.sign_in(&stage).await.unwrap();
-        let made = make_token(&stage.as_coach(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        let made = make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
         let offered = ask_for_passkey(&stage.visitor(), &Stage::site()).await.unwrap();
         let opened = Device::called("second").made_by(&stage, Hand::SignedIn(here)).await.unwrap().unwrap();
         assert_eq!(signed_in(stage.office(), elsewhere.sign_in.reveal()).await.unwrap(), None);

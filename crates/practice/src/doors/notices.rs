@@ -32,3 +32,33 @@ async fn post(records: &Records, reader: Reader, matter: Matter) -> Outcome<()> 
     let sql = "UPDATE letters SET matter = $2 WHERE id = $1";
     records.run(sql, [letter.0.into(), matter.word().into()]).await.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::{OTHER_PASSWORD, Stage};
+    use crate::doors::{Hand, reset, set_password};
+    use crate::people::signed_in;
+
+    async fn told(stage: &Stage) -> Vec<String> {
+        let sql =
+            "SELECT matter FROM letters WHERE kind = 'security-notice' AND staff_id IS NOT NULL ORDER BY made_at, id";
+        sqlx::query_scalar(sql).fetch_all(&stage.database().owner()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn staff_are_told_of_each_change_and_of_a_browser_that_is_not_known() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        assert_eq!(told(&stage).await, ["reset"], "of the beginning, and of none of its steps");
+        let opened = insider.sign_in_from(&stage, Some(insider.opened.device.reveal())).await.unwrap();
+        assert_eq!(told(&stage).await, ["reset"], "in a browser that is known");
+        stage.pass(jiff::SignedDuration::from_mins(1)).await;
+        insider.sign_in(&stage).await.unwrap();
+        insider.recover(&stage, &insider.codes[0]).await.unwrap();
+        let by = signed_in(stage.office(), opened.sign_in.reveal()).await.unwrap().unwrap();
+        set_password(stage.office(), Hand::SignedIn(by), OTHER_PASSWORD.to_owned()).await.unwrap();
+        reset(&stage.as_operator(), stage.coach()).await.unwrap();
+        assert_eq!(told(&stage).await, ["reset", "new-browser", "recovery-code-used", "password", "reset"]);
+    }
+}

@@ -187,7 +187,7 @@ mod tests {
             ask_for_passkey(&stage.visitor(), &Stage::site()).await.unwrap(),
         );
         let (hers, theirs) = (reset_one.show(&before.options), left.show(&gone.options));
-        staff_leaves(&stage.as_owner(), StaffLeaves { staff: dora.staff, expected: Expected::ANY }).await.unwrap();
+        staff_leaves(&stage.as_operator(), StaffLeaves { staff: dora.staff, expected: Expected::ANY }).await.unwrap();
         reset(&stage.as_operator(), cora.staff).await.unwrap();
         assert_eq!(stage.count("SELECT count(*) FROM passkeys").await, 0);
         assert_eq!(refusal(Device::signed_in_by(&stage, &before, &hers).await), Refusal::NotMatched);

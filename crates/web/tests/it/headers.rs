@@ -181,6 +181,8 @@ impl Ground {
             ("{session_type}", session_type),
             ("{letter}", letter.to_string()),
             ("{sign_in}", nothing.clone()),
+            ("{passkey}", nothing.clone()),
+            ("{step}", "letter".to_owned()),
             ("{token}", nothing),
             ("{kind}", "session-reminder".to_owned()),
             ("{code}", "slot-taken".to_owned()),

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::actor::{Actor, Role};
+use practice::cast::Device;
+use practice::doors::Hand;
 use sqlx::postgres::PgPool;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -38,6 +40,7 @@ const fn shared(table: &'static str, change: &'static str) -> Wall {
 }
 
 const OF_CLIENT: &str = "NOT t.client_id = ANY ($sees)";
+const OF_CLIENT_ALONE: &str = "t.client_id IS DISTINCT FROM $me";
 const OF_STAFF: &str = "t.staff_id IS DISTINCT FROM $me";
 const OF_SESSION: &str = "NOT t.client_id = ANY ($sees) AND t.coach_id IS DISTINCT FROM $me";
 const WORDS: &str = "NOT t.client_id = ANY ($reads)";
@@ -104,7 +107,11 @@ const WALLS: &[Wall] = &[
     wall("authenticators", OF_STAFF),
     wall("recovery_codes", OF_STAFF),
     wall("half_sign_ins", OF_STAFF),
-    wall("known_devices", OF_STAFF),
+    wall("known_devices", "coalesce(t.staff_id, t.client_id) IS DISTINCT FROM $me"),
+    wall("passkeys", OF_STAFF),
+    wall("passkey_ceremonies", OF_STAFF),
+    wall("asked_ways_in", OF_CLIENT_ALONE),
+    wall("pins", OF_CLIENT_ALONE),
 ];
 
 /// Somebody in whose name statements are tried.
@@ -178,9 +185,19 @@ async fn ground() -> Cast {
     let (house, stage) = (&cast.house, &cast.house.stage);
     for record in &cast.records {
         let insider = stage.insider(record.coach).await;
+        let setting_up = insider.half_of_set_up(stage).await;
+        let mut device = Device::called(record.name);
+        device.made_by(stage, Hand::SettingUp(setting_up.reveal())).await.unwrap();
+        stage.pass(jiff::SignedDuration::from_mins(1)).await;
+        insider.sign_in(stage).await.unwrap();
         insider.half(stage).await.unwrap();
         let _ = insider.half_with(stage, "wrong wrong wrong", None).await;
-        stage.sign_in(Actor::Client(record.client)).await;
+        let own = stage.sign_in(Actor::Client(record.client)).await;
+        let own = format!("halcyon={}", own.reveal());
+        let chosen = house.post("/own/pin").header("cookie", &own).form("pin=274619").send().await;
+        assert_eq!(chosen.status, 303, "{}", chosen.text);
+        let address = format!("address={}%40home.example", record.name.to_lowercase());
+        house.post("/sign-in/letter").form(&address).send().await;
         let token = house.token(&stage.as_staff(record.coach).await).await;
         let call = |path: &str| house.post(path).bearer(&token).header("idempotency-key", "k");
         let client = record.client;

@@ -156,7 +156,7 @@ mod tests {
     async fn a_code_that_the_coach_says_lets_a_new_one_be_chosen_once() {
         let stage = Stage::open().await;
         let ana = stage.confirmed_client("Ana").await;
-        assert_eq!(refusal(let_choose_pin(&stage.as_coach(), ana).await), Refusal::NotFound);
+        assert_eq!(refusal(let_choose_pin(&stage.as_coach(), ana).await), Refusal::Changed);
         let here = stage.sign_in(Actor::Client(ana)).await;
         let me = by(&stage, &here).await;
         chosen(&stage, me, PIN, "").await.unwrap();

@@ -35,7 +35,7 @@ pub async fn has_pin(asked: &Asked, client: ClientId) -> Outcome<bool> {
 /// Makes the code, which is shown this once. One that was made before is good no more.
 ///
 /// # Errors
-/// [`Refusal`]: `NotYours` for all but the coach; `NotFound` where there is no PIN.
+/// [`Refusal`]: `NotYours` for all but the coach; `Changed` where there is no PIN.
 pub async fn let_choose_pin(asked: &Asked, client: ClientId) -> Outcome<String> {
     let records = asked.open().await?;
     standing::ask(&records, client, Act::LetChoosePin).await?;
@@ -45,7 +45,7 @@ pub async fn let_choose_pin(asked: &Asked, client: ClientId) -> Outcome<String> 
     let sql = "SELECT let_choose_pin($1, $2, $3) AS yes";
     let answer: Option<Answer> = records.one(sql, [client.0.into(), hash.into(), until.into()]).await?;
     if !answer.is_some_and(|answer| answer.yes) {
-        return Err(Refusal::NotFound.into());
+        return Err(Refusal::Changed.into());
     }
     let (verb, subject) = ("doors.let_choose_pin", format!("client:{client}"));
     logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;

@@ -80,7 +80,7 @@ async fn knock(
     }
 }
 
-async fn ask_to_prove(State(web): State<Web>, SignedIn { by, .. }: SignedIn) -> Result<Response, Problem> {
+async fn ask_to_prove(State(web): State<Web>, _: Staff, SignedIn { by, .. }: SignedIn) -> Result<Response, Problem> {
     asked(&web, ask_for_proof(&web.office, site(&web)?, by).await?)
 }
 

@@ -63,7 +63,7 @@ pub(super) fn frame(staff: &Staff, title: Saying) -> Frame {
 
 /// Whether somebody signs in by what they chose themselves, and so can show who they are. In a demo nobody does.
 pub(in crate::pages) async fn has_a_way_in(staff: &Staff) -> Outcome<bool> {
-    Ok(standing(&staff.asked).await?.password_since.is_some())
+    Ok(standing(&staff.asked).await?.signs_in())
 }
 
 /// Where whoever has not shown lately who they are does so, and whoever has no way in of their own is led back.

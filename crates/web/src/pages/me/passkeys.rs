@@ -76,7 +76,7 @@ async fn ask_new(State(web): State<Web>, staff: Staff, signed_in: SignedIn) -> R
     Ok(elsewhere.unwrap_or_else(|| new_page(&staff, None)))
 }
 
-async fn ask(State(web): State<Web>, SignedIn { by, .. }: SignedIn) -> Result<Response, Problem> {
+async fn ask(State(web): State<Web>, _: Staff, SignedIn { by, .. }: SignedIn) -> Result<Response, Problem> {
     asked(&web, begin_passkey(&web.office, site(&web)?, Hand::SignedIn(by)).await?)
 }
 

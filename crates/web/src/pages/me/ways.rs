@@ -29,7 +29,8 @@ pub(super) fn ways(held: &Standing, passkeys: Vec<PasskeyView>, zone: &Zone) -> 
     if !held.signs_in() {
         return Vec::new();
     }
-    passkeys.into_iter().map(|one| of_passkey(one, zone)).chain(of_password(held, zone)).collect()
+    let address = Way::to(saying("me-address"), saying("me-address-change"), "/me/address");
+    passkeys.into_iter().map(|one| of_passkey(one, zone)).chain(of_password(held, zone)).chain([address]).collect()
 }
 
 fn of_passkey(PasskeyView { id, name, made_at, last_used_at }: PasskeyView, zone: &Zone) -> Way {

@@ -92,6 +92,8 @@ pub(super) async fn choose(
 }
 
 async fn show_page(signed_in: &SignedIn, next: &str, entries: Entries) -> Result<Show, Problem> {
+    // Whoever has none is asked for none.
+    pin_since(&signed_in.asked).await?;
     let reader = Reader::of(&signed_in.asked).await?;
     let frame = reader.frame(Tab::Me, saying("pin-show-title")).below(saying("me-title"), "/me");
     Ok(Show { frame, entries, next: own_path(next).unwrap_or("/me").to_owned() })
