@@ -35,7 +35,6 @@ async fn post(records: &Records, reader: Reader, matter: Matter) -> Outcome<()> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::cast::{OTHER_PASSWORD, Stage};
     use crate::doors::{Hand, reset, set_password};
     use crate::people::signed_in;

@@ -8,11 +8,14 @@ use domain::actor::Actor;
 use domain::ids::ClientId;
 use practice::cast::{Insider, PASSWORD};
 use practice::correspondence::{check_address, invite};
+use practice::doors::clients::let_choose_pin;
 use practice::doors::{begin_set_up, reset};
 use practice::keyring::Purpose;
 use uuid::Uuid;
 
 use crate::house::{Call, Got, House};
+
+const PIN: &str = "274619";
 
 /// People who can sign in, somebody who sets up, and a client who was written to in every way.
 pub(crate) struct Ground {
@@ -25,6 +28,12 @@ pub(crate) struct Ground {
     half: String,
     /// A sign-in of hers that has to show once more who she is.
     signed_in: String,
+    /// A client who asked for a letter to sign in with, and has a PIN.
+    eva: ClientId,
+    /// What her browser holds since she asked.
+    asked: String,
+    /// A sign-in of hers that has not shown the PIN.
+    at_the_pin: String,
 }
 
 impl Ground {
@@ -40,8 +49,12 @@ impl Ground {
         let sql = "INSERT INTO letters (id, kind, state, dedupe_key, client_id, to_client, on_date, due_at, not_after, next_attempt_at, sending_at, settled_at, message_id, made_at)
           SELECT $1, 'homework-nudge', 'sent', 'nudge', $2, true, '2026-11-24', t, t, t, t, t, 'x', t FROM (SELECT halcyon_now() AS t) AS now";
         sqlx::query(sql).bind(nudge).bind(ana.0).execute(&house.stage.database().owner()).await.unwrap();
-        let (half, signed_in) = (String::new(), String::new());
-        let mut ground = Self { house, cora, ana, homework, nudge, half, signed_in };
+        let eva = house.stage.confirmed_client("Eva").await;
+        let own = format!("halcyon={}", house.stage.sign_in(Actor::Client(eva)).await.reveal());
+        assert_eq!(house.post("/own/pin").header("cookie", &own).form(&format!("pin={PIN}")).send().await.status, 303);
+        let asked = house.asks_for_a_letter(eva).await.reveal().to_owned();
+        let (half, signed_in, at_the_pin) = Default::default();
+        let mut ground = Self { house, cora, ana, homework, nudge, half, signed_in, eva, asked, at_the_pin };
         ground.anew().await;
         ground
     }
@@ -51,13 +64,14 @@ impl Ground {
         let stage = &self.house.stage;
         sqlx::raw_sql("DELETE FROM guesses; DELETE FROM limits").execute(&stage.database().owner()).await.unwrap();
         self.half = self.cora.half(stage).await.unwrap().reveal().to_owned();
+        self.at_the_pin = stage.sign_in(Actor::Client(self.eva)).await.reveal().to_owned();
         self.signed_in = stage.sign_in(stage.as_coach().actor).await.reveal().to_owned();
     }
 
     /// Everything that is kept but what is counted and what was shown first.
     async fn kept(&self) -> BTreeMap<String, Vec<String>> {
         let mut rows = self.house.rows().await;
-        rows.retain(|table, _| !["guesses", "limits", "half_sign_ins"].contains(&table.as_str()));
+        rows.retain(|table, _| !["guesses", "limits", "half_sign_ins", "asked_ways_in"].contains(&table.as_str()));
         rows
     }
 }
@@ -80,6 +94,9 @@ async fn kinds(ground: &Ground) -> Vec<Kind> {
     let checked = written(check_address(&stage.as_coach(), *ana).await.unwrap()).await;
     sqlx::query("UPDATE letters SET state = 'sent'").execute(&stage.database().owner()).await.unwrap();
     let address = "ana@home.example";
+    let way_in = "SELECT letter_id FROM asked_ways_in WHERE client_id = $1";
+    let way_in: Uuid =
+        sqlx::query_scalar(way_in).bind(ground.eva.0).fetch_one(&stage.database().owner()).await.unwrap();
     vec![
         ("sign-in", stage.sign_in(stage.as_coach().actor).await.reveal().to_owned()),
         ("sign-in of a client", stage.sign_in(Actor::Client(*ana)).await.reveal().to_owned()),
@@ -97,6 +114,11 @@ async fn kinds(ground: &Ground) -> Vec<Kind> {
         ("invitation", ring.letter_token(Purpose::Invitation, invited, address)),
         ("invitation code", ring.letter_code(Purpose::InvitationCode, invited)),
         ("address check", ring.letter_token(Purpose::ConfirmAddress, checked, address)),
+        ("way in", ring.letter_token(Purpose::WayIn, way_in, &ground.eva.to_string())),
+        ("code of a way in", ring.letter_code(Purpose::WayInCode, way_in)),
+        ("browser that asked", ground.asked.clone()),
+        ("PIN", PIN.to_owned()),
+        ("code for a new PIN", let_choose_pin(&stage.as_coach(), ground.eva).await.unwrap()),
     ]
 }
 
@@ -225,6 +247,39 @@ const DOORS: &[Door] = &[
         led_on,
     ),
     door(
+        "a page, by the cookie of a browser that asked",
+        &[],
+        |ground, token| carrying(ground, "/me", "halcyon-asked", token),
+        shown,
+    ),
+    door(
+        "a way in's page",
+        &["way in", "code of a way in"],
+        |ground, token| {
+            let call = ground.house.post("/sign-in/letter/code");
+            call.header("cookie", &format!("halcyon-asked={}", ground.asked)).form(&format!("token={token}"))
+        },
+        led_on,
+    ),
+    door(
+        "the PIN",
+        &["PIN"],
+        |ground, token| {
+            let call = ground.house.post("/own/pin/show").header("cookie", &format!("halcyon={}", ground.at_the_pin));
+            call.form(&format!("pin={token}&next=%2Fme"))
+        },
+        led_on,
+    ),
+    door(
+        "a new PIN",
+        &["PIN", "code for a new PIN"],
+        |ground, token| {
+            let call = ground.house.post("/own/pin").header("cookie", &format!("halcyon={}", ground.at_the_pin));
+            call.form(&format!("shown={token}&pin=903718"))
+        },
+        led_on,
+    ),
+    door(
         "an invitation's page",
         &["invitation", "invitation code"],
         |ground, token| ground.house.post("/welcome").form(&format!("token={token}")),
@@ -343,8 +398,8 @@ async fn every_kind_of_token_is_good_at_its_own_doors() {
             used.insert(*kind);
         }
     }
-    // By this a browser is known, and it opens nothing.
-    used.insert("known browser");
+    // By these a browser is known, and they open nothing.
+    used.extend(["known browser", "browser that asked"]);
     let all: BTreeSet<&str> = kinds(&Ground::laid().await).await.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(used, all);
 }
@@ -368,6 +423,9 @@ const ONCE: &[Once] = &[
     once("set-up link", "a set-up link's page", "doors.begin_set_up"),
     once("code of an authenticator", "the code", "people.sign_in"),
     once("recovery code", "the recovery code", "people.sign_in"),
+    once("way in", "a way in's page", "people.sign_in"),
+    once("code of a way in", "a way in's page", "people.sign_in"),
+    once("code for a new PIN", "a new PIN", "doors.choose_pin"),
     Once { told: None, ..once("invitation", "an invitation's page", "people.confirm_address") },
     Once { told: None, ..once("invitation code", "an invitation's page", "people.confirm_address") },
     Once { told: None, ..once("address check", "an address check's page", "people.confirm_address") },

@@ -179,25 +179,31 @@ impl Trying {
     }
 }
 
+/// What somebody's coach and they themselves come in by, chosen and begun.
+async fn ways_in(house: &House, record: &Record) {
+    let stage = &house.stage;
+    let insider = stage.insider(record.coach).await;
+    let setting_up = insider.half_of_set_up(stage).await;
+    let mut device = Device::called(record.name);
+    device.made_by(stage, Hand::SettingUp(setting_up.reveal())).await.unwrap();
+    stage.pass(jiff::SignedDuration::from_mins(1)).await;
+    insider.sign_in(stage).await.unwrap();
+    insider.half(stage).await.unwrap();
+    let _ = insider.half_with(stage, "wrong wrong wrong", None).await;
+    let own = stage.sign_in(Actor::Client(record.client)).await;
+    let own = format!("halcyon={}", own.reveal());
+    let chosen = house.post("/own/pin").header("cookie", &own).form("pin=274619").send().await;
+    assert_eq!(chosen.status, 303, "{}", chosen.text);
+    let address = format!("address={}%40home.example", record.name.to_lowercase());
+    house.post("/sign-in/letter").form(&address).send().await;
+}
+
 /// Everything there is, with rows of two clients, two coaches and the program.
 async fn ground() -> Cast {
     let cast = Cast::meet(House::demo().await.with(|_| ())).await;
     let (house, stage) = (&cast.house, &cast.house.stage);
     for record in &cast.records {
-        let insider = stage.insider(record.coach).await;
-        let setting_up = insider.half_of_set_up(stage).await;
-        let mut device = Device::called(record.name);
-        device.made_by(stage, Hand::SettingUp(setting_up.reveal())).await.unwrap();
-        stage.pass(jiff::SignedDuration::from_mins(1)).await;
-        insider.sign_in(stage).await.unwrap();
-        insider.half(stage).await.unwrap();
-        let _ = insider.half_with(stage, "wrong wrong wrong", None).await;
-        let own = stage.sign_in(Actor::Client(record.client)).await;
-        let own = format!("halcyon={}", own.reveal());
-        let chosen = house.post("/own/pin").header("cookie", &own).form("pin=274619").send().await;
-        assert_eq!(chosen.status, 303, "{}", chosen.text);
-        let address = format!("address={}%40home.example", record.name.to_lowercase());
-        house.post("/sign-in/letter").form(&address).send().await;
+        ways_in(house, record).await;
         let token = house.token(&stage.as_staff(record.coach).await).await;
         let call = |path: &str| house.post(path).bearer(&token).header("idempotency-key", "k");
         let client = record.client;
