@@ -1,4 +1,4 @@
-//! Whether the front door takes longer for an address that somebody has than for one that nobody has: 500 pairs, one after the other, each time the
+//! Whether a front door – a password of the staff, a letter for clients – takes longer for an address that somebody has than for one that nobody has: 500 pairs, one after the other, each time the
 //! other of the two first, at the shipped program over HTTP. `cargo bench -p cli --bench doors -- [PAIRS]`; `--profile dev` will do, since
 //! what takes the time, argon2id, is optimised there too.
 //!
@@ -23,17 +23,43 @@ const BEFORE: usize = 20;
 async fn main() {
     let pairs = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(PAIRS);
     let stage = Stage::open().await;
-    let known = stage.insider(stage.coach()).await.address;
-    // As long as the other, so that a request is.
-    let unknown = known.replace("cora", "nora");
+    let staff = stage.insider(stage.coach()).await.address;
+    stage.confirmed_client("Ana").await;
     let data = tempfile::tempdir().expect("a folder");
     let ring = data.path().join("keyring");
     std::fs::write(&ring, RING).expect("a key ring");
     std::fs::set_permissions(&ring, PermissionsExt::from_mode(0o600)).expect("a key ring");
     let (mut child, port) = serve(stage.database().url(), data.path());
+    for door in [PASSWORD, LETTER] {
+        // As long as the other, so that a request is.
+        let (known, unknown) = if door.path == LETTER.path {
+            ("ana@home.example".to_owned(), "una@home.example".to_owned())
+        } else {
+            (staff.clone(), staff.replace("cora", "nora"))
+        };
+        println!("\n{}\n", door.path);
+        measure(&stage, port, door, pairs, [&known, &unknown]).await;
+    }
+    child.kill().expect("an end");
+    child.wait().expect("an end");
+}
+
+/// A door, what is sent there besides an address, and how it answers.
+#[derive(Clone, Copy)]
+struct Door {
+    path: &'static str,
+    besides: &'static str,
+    answers: &'static str,
+}
+
+const PASSWORD: Door = Door { path: "/sign-in", besides: "&password=lamp+otter+violin+frog", answers: "HTTP/1.1 403" };
+const LETTER: Door = Door { path: "/sign-in/letter", besides: "", answers: "HTTP/1.1 303" };
+
+/// Knocks in pairs, and says how long each took.
+async fn measure(stage: &Stage, port: u16, door: Door, pairs: usize, [known, unknown]: [&String; 2]) {
     let (mut of_known, mut of_unknown) = (Vec::new(), Vec::new());
     for pair in 0..BEFORE + pairs {
-        let mut order = [(&known, &mut of_known), (&unknown, &mut of_unknown)];
+        let mut order = [(known, &mut of_known), (unknown, &mut of_unknown)];
         if pair % 2 == 1 {
             order.reverse();
         }
@@ -41,14 +67,12 @@ async fn main() {
             // What is counted would make both wait; it is counted of either in the same way.
             let forget = sqlx::raw_sql("DELETE FROM guesses; DELETE FROM limits");
             forget.execute(&stage.database().owner()).await.expect("a statement");
-            let one = knock(port, address);
+            let one = knock(port, door, address);
             if pair >= BEFORE {
                 took.push(one);
             }
         }
     }
-    child.kill().expect("an end");
-    child.wait().expect("an end");
     tell(&mut of_known, &mut of_unknown);
 }
 
@@ -76,21 +100,21 @@ fn serve(database: &str, data: &std::path::Path) -> (Child, u16) {
     (child, port.expect("it says where it is"))
 }
 
-/// Knocks with a password that is not right, and says how long the answer took.
-fn knock(port: u16, address: &str) -> Duration {
-    let form = format!("address={}&password=lamp+otter+violin+frog", address.replace('@', "%40"));
+/// Knocks, and says how long the answer took.
+fn knock(port: u16, Door { path, besides, answers }: Door, address: &str) -> Duration {
+    let form = format!("address={}{besides}", address.replace('@', "%40"));
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a door");
     stream.set_nodelay(true).expect("a door");
     let head = "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close";
     let length = form.len();
     let request =
-        format!("POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{head}\r\nContent-Length: {length}\r\n\r\n{form}");
+        format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{head}\r\nContent-Length: {length}\r\n\r\n{form}");
     let began = Instant::now();
     stream.write_all(request.as_bytes()).expect("a door");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     let took = began.elapsed();
-    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert!(answer.starts_with(answers), "{answer}");
     took
 }
 

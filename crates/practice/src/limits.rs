@@ -33,6 +33,8 @@ pub const PASSKEYS_OF_A_NETWORK: Limit =
 pub const WAYS_IN_AN_HOUR: Limit = Limit { what: "ways-in-an-hour", most: 3, every: SignedDuration::from_mins(20) };
 /// See [`WAYS_IN_AN_HOUR`].
 pub const WAYS_IN_A_DAY: Limit = Limit { what: "ways-in-a-day", most: 10, every: SignedDuration::from_mins(144) };
+/// The same for everybody together, from browsers that are not known: nobody makes an installation mail without end.
+pub const WAYS_IN_OF_ALL: Limit = Limit { what: "ways-in-of-all", most: 100, every: SignedDuration::from_secs(36) };
 
 /// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use domain::people::Address;
 use serde_json::json;
 
 use super::guesses;
+use super::notices::{self, Matter};
 use crate::logbook::{self, Entry};
 use crate::people::{Lock, StaffView, member_in, proof, store};
 use crate::{Asked, Outcome};
@@ -42,6 +43,7 @@ pub async fn change_address(asked: &Asked, command: ChangeAddress) -> Outcome<St
     let entry =
         Entry { verb: "doors.change_address", subject: format!("staff:{staff}"), client: None, facts: json!({}) };
     logbook::enter(&records, entry).await?;
+    notices::tell(&records, staff, Matter::Address).await?;
     let view = member_in(&records, staff).await?;
     records.commit().await?;
     Ok(view)

@@ -25,8 +25,6 @@ pub(super) enum Guess<'a> {
     RecoveryCode(StaffId),
     /// Password and code of somebody who is signed in. A stranger at an open browser shuts nobody out of the front door.
     Proof(StaffId),
-    /// The code of a letter that somebody asked for.
-    WayIn(ClientId),
     /// A client's PIN.
     Pin(ClientId),
 }
@@ -39,7 +37,6 @@ impl Guess<'_> {
             Self::Code(staff) => format!("code/{device}/{staff}"),
             Self::RecoveryCode(staff) => format!("recovery-code/{device}/{staff}"),
             Self::Proof(staff) => format!("proof/{device}/{staff}"),
-            Self::WayIn(client) => format!("way-in/{device}/{client}"),
             Self::Pin(client) => format!("pin/{device}/{client}"),
         };
         keyring.keyed_hash(Purpose::Guess, of.as_bytes()).newest().to_owned()

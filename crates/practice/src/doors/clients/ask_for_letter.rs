@@ -104,7 +104,11 @@ async fn within_limits(visitor: &Visitor, address: &Address, device: Option<Uuid
     }
     let whose = format!("{}/{}", device.map(|id| id.to_string()).unwrap_or_default(), address.folded());
     limits::take(&visitor.office, limits::WAYS_IN_AN_HOUR, &whose).await?;
-    limits::take(&visitor.office, limits::WAYS_IN_A_DAY, &whose).await
+    limits::take(&visitor.office, limits::WAYS_IN_A_DAY, &whose).await?;
+    match device {
+        None => limits::take(&visitor.office, limits::WAYS_IN_OF_ALL, "everybody").await,
+        Some(_) => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -160,6 +164,20 @@ mod tests {
             assert!(matches!(refusal(asks(&stage, address, None).await), Refusal::TooOften(_)), "{address}");
         }
         assert_eq!(stage.count(LETTERS).await, 3);
+    }
+
+    #[tokio::test]
+    async fn all_of_a_hundred_at_once_are_asked_for_and_no_more_but_from_a_known_browser() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        for number in 0..100 {
+            asks(&stage, &format!("nobody-{number}@home.example"), None).await.unwrap();
+        }
+        assert!(matches!(refusal(asks(&stage, "ana@home.example", None).await), Refusal::TooOften(_)));
+        let records = stage.office().open(Actor::Client(ana)).await.unwrap();
+        let device = super::super::super::letting_in::know_device(&records).await.unwrap();
+        records.commit().await.unwrap();
+        assert!(asks(&stage, "ana@home.example", Some(device.reveal())).await.is_ok());
     }
 
     #[tokio::test]

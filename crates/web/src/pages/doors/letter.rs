@@ -101,7 +101,7 @@ async fn show(
     Form(Shown { token }): Form<Shown>,
 ) -> Result<Response, Problem> {
     let shown = of_link(&token);
-    let opening = OpenByLetter { asked: browser.asked().unwrap_or_default(), shown, device: browser.device() };
+    let opening = OpenByLetter { asked: browser.asked().unwrap_or_default(), shown };
     match open_by_letter(&visitor, opening).await {
         Ok(opened) => {
             end_former(former).await?;
