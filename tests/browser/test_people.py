@@ -16,6 +16,7 @@ def set_up(visitor, link):
     if not visitor.hand.scripts:
         visitor.write("The link, or the code after", link)
     visitor.press("button", "Go on")
+    visitor.press("link", "Use a password and an authenticator instead")
     visitor.write("A password", PASSWORD)
     visitor.press("button", "Go on")
     visitor.write("The code of your authenticator", code(page.locator("code.typed").inner_text()))

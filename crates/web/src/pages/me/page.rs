@@ -168,7 +168,7 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         choices: hours::choices(),
         days: hours::days(),
         clock: reader.clock(),
-        another: web.site.is_some() && !doors.is_empty(),
+        another: reader.of_staff && web.site.is_some() && !doors.is_empty(),
         one_alone: held_ways.passkeys == 1 && !held_ways.knows_both(),
         doors,
         others: sign_ins.iter().any(|one| !one.this_one),
