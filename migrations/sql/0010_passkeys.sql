@@ -83,17 +83,6 @@ CREATE OR REPLACE FUNCTION forget_what_was_chosen(whose uuid, at timestamptz) RE
   SELECT end_ceremonies(whose, at);
   UPDATE half_sign_ins SET ended_at = at WHERE staff_id = whose AND ended_at IS NULL $$;
 
--- As before; and ceremonies go once they have run out: nothing is asked of them any more.
-CREATE OR REPLACE FUNCTION forget_ways_in(before timestamptz, guesses_before timestamptz) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  DELETE FROM guesses g WHERE g.who IN (SELECT o.who FROM guesses o WHERE o.last_at < guesses_before FOR UPDATE SKIP LOCKED);
-  DELETE FROM passkey_ceremonies WHERE expires_at <= halcyon_now();
-  DELETE FROM authenticators WHERE confirmed_at IS NULL AND made_at <= before;
-  DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
-  DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
-  DELETE FROM set_up_links WHERE expires_at <= before;
-  DELETE FROM known_devices WHERE expires_at <= before $$;
-
 ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY passkeys_own ON passkeys USING (staff_id = actor_staff() OR actor_is_engine());
 

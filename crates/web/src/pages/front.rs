@@ -7,6 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use practice::people::{self, DemoPerson};
 
+use super::doors::letter;
 use super::told::Told;
 use super::{Frame, Window, day, own, page};
 use crate::Web;
@@ -40,6 +41,8 @@ impl Demo {
 #[template(path = "pages/nobody.html")]
 struct Nobody {
     frame: Frame,
+    /// Where clients ask for a letter.
+    letter: String,
 }
 
 async fn front(
@@ -51,7 +54,7 @@ async fn front(
         Some(SignedIn { asked, .. }) if asked.actor.client().is_some() => own::home(&asked, web.demo, &told).await,
         Some(SignedIn { asked, .. }) => day::day(&asked, web.demo).await,
         None if web.demo => people_of_demo(&web).await,
-        None => Ok(page(&Nobody { frame: Frame::visitor(Window::Welcome) })),
+        None => Ok(page(&Nobody { frame: Frame::visitor(Window::Welcome), letter: letter::place(&web) })),
     }
 }
 

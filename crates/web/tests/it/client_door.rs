@@ -58,6 +58,16 @@ async fn whoever_has_an_address_here_and_whoever_has_none_are_answered_the_same(
 }
 
 #[tokio::test]
+async fn a_letter_is_asked_for_at_the_host_that_it_leads_to() {
+    let house = House::open().await;
+    for page in ["/", "/sign-in"] {
+        says(&house.get(page).send().await.text, &["href=\"http://letters.example/sign-in/letter\""]);
+    }
+    let house = house.with(|web| web.public_url = "http://letters.example".into());
+    says(&house.get("/sign-in").send().await.text, &["href=\"/sign-in/letter\""]);
+}
+
+#[tokio::test]
 async fn link_and_code_come_in_where_they_were_asked_for() {
     let house = House::open().await;
     let client = ana(&house).await;

@@ -54,6 +54,12 @@ struct Shown {
     token: String,
 }
 
+/// Where it is asked for: at the host that letters lead to. The link of a letter is good in the browser that asked, which another host would not know.
+pub(in crate::pages) fn place(web: &Web) -> String {
+    let letters = &web.office.letterhead().letters_url;
+    format!("{}/sign-in/letter", if **letters == *web.public_url { "" } else { letters })
+}
+
 fn frame() -> Frame {
     Frame::visitor(Window::Letters)
 }

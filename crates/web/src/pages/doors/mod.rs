@@ -2,7 +2,7 @@
 //! Clients: a letter.
 
 pub(super) mod codes;
-mod letter;
+pub(super) mod letter;
 pub(super) mod offer;
 pub(super) mod passkey;
 mod prove;

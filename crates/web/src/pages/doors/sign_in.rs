@@ -11,6 +11,7 @@ use practice::Unfulfilled;
 use practice::doors::{SignInWithPassword, sign_in_with_password};
 use serde::Deserialize;
 
+use super::letter;
 use crate::Web;
 use crate::guard::{AtTheDoor, Browser, Giving, asking_for, not_let_in, own_path};
 use crate::pages::entries::Entries;
@@ -30,6 +31,8 @@ struct Ask {
     told: Option<Saying>,
     entries: Entries,
     next: String,
+    /// Where clients ask for a letter.
+    letter: String,
     /// Whether passkeys can be bound to this site.
     passkeys: bool,
 }
@@ -52,7 +55,8 @@ struct Sent {
 
 fn ask_with(web: &Web, next: &str, entries: Entries) -> Ask {
     let next = own_path(next).unwrap_or_default().to_owned();
-    Ask { frame: Frame::visitor(Window::Welcome), told: None, entries, next, passkeys: web.site.is_some() }
+    let (letter, passkeys) = (letter::place(web), web.site.is_some());
+    Ask { frame: Frame::visitor(Window::Welcome), told: None, entries, next, letter, passkeys }
 }
 
 async fn ask(State(web): State<Web>, Search(asked): Search<Asked>) -> Response {
