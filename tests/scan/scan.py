@@ -10,6 +10,8 @@ import sys
 import urllib.parse
 import urllib.request
 
+from smuggle import smuggled
+
 ADDRESS, TOKEN, FOLDER = os.environ["DEMO_ADDRESS"], os.environ["DEMO_TOKEN"], pathlib.Path(os.environ["DEMO_FOLDER"])
 TOOLS = pathlib.Path(".venv-scan/bin").resolve()
 NODE = pathlib.Path(".venv-scan/node").resolve()
@@ -17,7 +19,10 @@ NODE = pathlib.Path(".venv-scan/node").resolve()
 MODULES = "cookieflags,crlf,csp,csrf,exec,file,http_headers,methods,permanentxss,redirect,sql,timesql,xss,xxe"
 # wapiti's levels: 1 low, 2 medium, 3 high, 4 critical.
 OF_WEIGHT = 3
-ROLES = ["owner-coach", "client"]
+NOBODY = "nobody"
+ROLES = ["owner-coach", "client", NOBODY]
+# Where somebody who is not signed in comes in.
+DOORS = ["/sign-in", "/sign-in/letter", "/sign-in/letter/code", "/set-up", "/welcome"]
 
 
 def signed_in(role):
@@ -37,7 +42,11 @@ def wapiti(role, seconds):
     """Walks and attacks the pages as somebody; leaving and the doors of the demo are left alone, or the walk would end."""
     report = FOLDER / f"wapiti-{role}.json"
     words = [TOOLS / "wapiti", "-u", f"{ADDRESS}/", "--scope", "folder", "-m", MODULES, "--flush-session", "--no-bugreport", "-v", "0"]
-    words += ["--max-scan-time", str(seconds), "--max-attack-time", str(seconds // 4), "-H", f"Cookie: {signed_in(role)}"]
+    words += ["--max-scan-time", str(seconds), "--max-attack-time", str(seconds // 4)]
+    if role == NOBODY:
+        words += [word for door in DOORS for word in ("-s", ADDRESS + door)]
+    else:
+        words += ["-H", f"Cookie: {signed_in(role)}"]
     words += ["-H", "Sec-Fetch-Site: same-origin", "-x", f"{ADDRESS}/leave*", "-x", f"{ADDRESS}/demo*", "-x", f"{ADDRESS}/me/*"]
     words += ["--store-session", FOLDER / "wapiti", "--store-config", FOLDER / "wapiti", "-f", "json", "-o", report]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
@@ -116,6 +125,6 @@ def policies():
 
 if __name__ == "__main__":
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 240
-    found = policies() + sqlmap() + [one for role in ROLES for one in wapiti(role, seconds)]
+    found = smuggled() + policies() + sqlmap() + [one for role in ROLES for one in wapiti(role, seconds)]
     print("\n".join(found))
     sys.exit(bool(found))

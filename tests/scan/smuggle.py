@@ -1,0 +1,121 @@
+"""Sends requests of ambiguous length through a proxy to a demo, and others' requests after each: every one of them is to get its own answer."""
+
+import contextlib
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import urllib.parse
+
+DEMO = urllib.parse.urlsplit(os.environ["DEMO_ADDRESS"])
+FOLDER = pathlib.Path(os.environ["DEMO_FOLDER"])
+# As in deploy/Caddyfile, but for certificates; and the proxy that keeps its connections longest.
+PROXIES = {
+    "caddy": (["caddy", "run", "--adapter", "caddyfile", "--config"], """
+{{
+	admin off
+	auto_https off
+	servers {{
+		protocols h1
+	}}
+}}
+http://127.0.0.1:{port} {{
+	reverse_proxy {demo}
+}}
+"""),
+    "haproxy": (["haproxy", "-db", "-f"], """
+defaults
+	mode http
+	timeout connect 5s
+	timeout client 5s
+	timeout server 5s
+	http-reuse always
+frontend outside
+	bind 127.0.0.1:{port}
+	default_backend demo
+backend demo
+	server demo {demo}
+"""),
+}
+# What somebody would have the next reader ask for. Whoever is answered by it gets 404.
+HIDDEN = b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\nX-Rest: "
+OTHERS = 8
+
+
+def chunk(words):
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(words), words)
+
+
+def ambiguous():
+    """What each is, its lines about length, and its body."""
+    early, late = b"0\r\n\r\n" + HIDDEN, chunk(HIDDEN)
+    whole = b"Content-Length: %d" % len(early)
+    yield "both, the length is right", [whole, b"Transfer-Encoding: chunked"], early
+    yield "both, the other way round", [b"Transfer-Encoding: chunked", whole], early
+    yield "both, the chunks are right", [b"Content-Length: 4", b"Transfer-Encoding: chunked"], late
+    for odd in [b"Transfer-Encoding : chunked", b"Transfer-Encoding:\x0bchunked", b"Transfer-Encoding: xchunked", b"Transfer-Encoding: chunked, identity",
+                b"Transfer-Encoding: identity, chunked", b"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", b"Transfer-Encoding: \"chunked\"",
+                b"Transfer-Encoding:\r\n chunked", b"X: y\nTransfer-Encoding: chunked", b"Transfer_Encoding: chunked", b"Transfer-Encoding: CHUNKED"]:
+        yield f"{odd!r}, the length is right", [whole, odd], early
+        yield f"{odd!r}, the chunks are right", [b"Content-Length: 4", odd], late
+    short = len(early) - len(HIDDEN)
+    for lengths in [[b"%d" % short, b"%d" % len(early)], [b"%d" % len(early), b"%d" % short], [b"%d, %d" % (short, len(early))], [b"+%d" % short],
+                    [b"0x%x" % short], [b"%d " % short + b"\x0b"], [b"-1"], [b"18446744073709551616"]]:
+        yield f"lengths {lengths}", [b"Content-Length: " + length for length in lengths], early
+    for size in [b"0x0", b"00000000000000000000", b"10000000000000000", b"-1", b"0;a=\n", b"0 "]:
+        yield f"a chunk of {size!r}", [b"Transfer-Encoding: chunked"], size + b"\r\n\r\n" + HIDDEN
+
+
+@contextlib.contextmanager
+def proxy(name):
+    """The port of a proxy in front of the demo."""
+    words, settings = PROXIES[name]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    file = FOLDER / name
+    file.write_text(settings.format(port=port, demo=DEMO.netloc.replace("localhost", "127.0.0.1")))
+    with subprocess.Popen([*words, file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            while running.poll() is None:
+                with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                    break
+            yield port
+        finally:
+            running.terminate()
+
+
+def answers(port, asked):
+    """All that comes back upon some bytes, until it is quiet or over."""
+    told = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=0.5) as line, contextlib.suppress(TimeoutError, ConnectionError):
+        line.sendall(asked)
+        while got := line.recv(65536):
+            told += got
+    return told
+
+
+def request(method, path, lines=(), body=b""):
+    return b"\r\n".join([b"%s %s HTTP/1.1" % (method, path), b"Host: localhost", *lines, b"", b""]) + body
+
+
+def statuses(told):
+    return [int(status) for status in re.findall(rb"^HTTP/1\.[01] (\d{3})", told, re.MULTILINE)]
+
+
+def smuggled():
+    """What of it had an effect upon anybody else."""
+    found = []
+    for name in PROXIES:
+        tried = list(ambiguous())
+        refused = 0
+        with proxy(name) as port:
+            for what, lines, body in tried:
+                own = statuses(answers(port, request(b"POST", b"/sign-in", lines, body)))
+                refused += own == [400] or own == [501]
+                theirs = [statuses(answers(port, request(b"GET", b"/health/live", [b"Connection: close"]))) for _ in range(OTHERS)]
+                if theirs != [[200]] * OTHERS:
+                    found.append(f"{name}: {what}: others were answered {theirs}")
+        print(f"through {name}: {len(tried)} requests of ambiguous length, {refused} refused, {len(found)} of weight", flush=True)
+    return found
