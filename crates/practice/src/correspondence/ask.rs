@@ -5,7 +5,7 @@ use domain::actor::Actor;
 use domain::ids::{ClientId, LetterId};
 use domain::letters::{Kind, Reader};
 use domain::may::{self, Act};
-use domain::people::{Channel, Client};
+use domain::people::{Address, Channel, Client};
 use domain::time::SafeHours;
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
@@ -126,12 +126,14 @@ async fn finish(records: Records, asking: Asking, verb: &'static str, client: Op
 async fn open_for_letters(records: &Records, id: ClientId, act: Act) -> Outcome<Client> {
     let client = people::lock_client(records, id, Lock::Update).await?;
     standing::ask(records, id, act).await?;
-    is_reached(records, id).await?;
+    let address = is_reached(records, id).await?;
+    limits::take_in(records, limits::LETTERS_TO_AN_ADDRESS, &address.folded()).await?;
+    limits::take_in(records, limits::LETTERS_TO_CLIENTS, "everybody").await?;
     Ok(client)
 }
 
-/// Whether anything may be mailed to a client when a person asks for it.
-pub(super) async fn is_reached(records: &Records, id: ClientId) -> Outcome<()> {
+/// Where a client is reached, if anything may be mailed to them when a person asks for it.
+pub(super) async fn is_reached(records: &Records, id: ClientId) -> Outcome<Address> {
     let client = people::client_facts(records, id).await?.ok_or(Refusal::NotFound)?.client;
     if client.archived_at.is_some() {
         return Err(Refusal::ClientArchived.into());
@@ -143,7 +145,7 @@ pub(super) async fn is_reached(records: &Records, id: ClientId) -> Outcome<()> {
         Channel::Email { address: None, .. } | Channel::Email { refused_at: Some(_), .. } => {
             Err(Refusal::NoAddress.into())
         }
-        Channel::Email { address: Some(_), .. } => Ok(()),
+        Channel::Email { address: Some(address), .. } => Ok(address),
     }
 }
 
@@ -231,5 +233,50 @@ mod tests {
         stage.pass(wait + SignedDuration::from_secs(1)).await;
         check_address(&stage.as_coach(), ana).await.unwrap();
         assert!(matches!(refusal(check_address(&stage.as_coach(), ana).await), Refusal::TooOften(_)));
+    }
+
+    #[tokio::test]
+    async fn one_mailbox_is_not_filled_through_many_clients() {
+        let stage = Stage::open().await;
+        let mut asked = 0;
+        for name in ["Ana", "Ben", "Cleo", "Dan"] {
+            let client = stage.client(name).await;
+            let same = "UPDATE contact_plans SET address = CASE WHEN $2 THEN 'One@home.example' ELSE 'one@home.example' END WHERE client_id = $1";
+            sqlx::query(same).bind(client.0).bind(name == "Dan").execute(&stage.database().owner()).await.unwrap();
+            for _ in 0..CHECKS_A_DAY {
+                match check_address(&stage.as_coach(), client).await {
+                    Ok(_) => asked += 1,
+                    Err(refused) => assert!(matches!(refusal(Err::<(), _>(refused)), Refusal::TooOften(_))),
+                }
+            }
+        }
+        assert_eq!(asked, limits::LETTERS_TO_AN_ADDRESS.most);
+        let elsewhere = stage.client("Eve").await;
+        check_address(&stage.as_coach(), elsewhere).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_installation_does_not_mail_without_end() {
+        let stage = Stage::open().await;
+        let ana = stage.client("Ana").await;
+        for _ in 0..limits::LETTERS_TO_CLIENTS.most {
+            limits::take(stage.office(), limits::LETTERS_TO_CLIENTS, "everybody").await.unwrap();
+        }
+        for asked in [invite(&stage.as_coach(), ana).await, check_address(&stage.as_coach(), ana).await] {
+            assert!(matches!(refusal(asked), Refusal::TooOften(_)));
+        }
+        stage.pass(limits::LETTERS_TO_CLIENTS.every + SignedDuration::from_secs(1)).await;
+        invite(&stage.as_coach(), ana).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_counts_for_nothing() {
+        let stage = Stage::open().await;
+        let ana = stage.client("Ana").await;
+        invite(&stage.as_coach(), ana).await.unwrap();
+        for _ in 0..20 {
+            assert_eq!(refusal(invite(&stage.as_coach(), ana).await), Refusal::InvitedRecently);
+        }
+        check_address(&stage.as_coach(), ana).await.unwrap();
     }
 }
