@@ -96,6 +96,10 @@ def answers(port, asked):
     return told
 
 
+# So that the body is read, and not only what stands before it.
+FORM = [b"Content-Type: application/x-www-form-urlencoded", b"Sec-Fetch-Site: same-origin"]
+
+
 def request(method, path, lines=(), body=b""):
     return b"\r\n".join([b"%s %s HTTP/1.1" % (method, path), b"Host: localhost", *lines, b"", b""]) + body
 
@@ -112,7 +116,7 @@ def smuggled():
         refused = 0
         with proxy(name) as port:
             for what, lines, body in tried:
-                own = statuses(answers(port, request(b"POST", b"/sign-in", lines, body)))
+                own = statuses(answers(port, request(b"POST", b"/sign-in", FORM + lines, body)))
                 refused += own == [400] or own == [501]
                 theirs = [statuses(answers(port, request(b"GET", b"/health/live", [b"Connection: close"]))) for _ in range(OTHERS)]
                 if theirs != [[200]] * OTHERS:
