@@ -238,10 +238,12 @@ impl Keyring {
         code(&self.mac(self.newest().1, purpose, letter.as_bytes()))
     }
 
-    /// Whether some key of the ring made this code for the letter.
+    /// Whether some key of the ring made this code for the letter, however its groups are parted and its letters written.
     pub fn is_letter_code(&self, purpose: Purpose, letter: Uuid, written: &str) -> bool {
-        let made = |key: &[u8; 32]| code(&self.mac(key, purpose, letter.as_bytes()));
-        self.secrets().any(|key| made(key).as_bytes().ct_eq(written.as_bytes()).into())
+        let signs =
+            |code: &str| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+        let (made, written) = (|key: &[u8; 32]| code(&self.mac(key, purpose, letter.as_bytes())), signs(written));
+        self.secrets().any(|key| signs(&made(key)).as_bytes().ct_eq(written.as_bytes()).into())
     }
 
     /// A keyed hash of anything, as each key of the ring makes it.

@@ -202,12 +202,11 @@ pub async fn confirm_address_by_code(visitor: &Visitor, code: &str) -> Outcome<(
     visitor.may(limits::TRIES_OF_A_NETWORK).await?;
     limits::take(&visitor.office, limits::TRIES_AT_CODES, "everybody").await?;
     let office = &visitor.office;
-    let code = code.trim().to_ascii_uppercase();
     let records = office.look(Actor::Engine).await?;
     let since = Ts::from(records.now - BETWEEN_INVITATIONS);
     let sql = "SELECT id, client_id FROM letters WHERE to_client AND kind = 'invitation' AND state IN ('sending','sent') AND made_at > $1";
     let recent: Vec<Invited> = records.all(sql, [since.into()]).await?;
-    let named = recent.into_iter().find(|one| office.keyring().is_letter_code(Purpose::InvitationCode, one.id, &code));
+    let named = recent.into_iter().find(|one| office.keyring().is_letter_code(Purpose::InvitationCode, one.id, code));
     let letter = named.ok_or(Refusal::LinkSpent)?;
     drop(records);
     let client = ClientId(letter.client_id);
