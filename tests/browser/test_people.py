@@ -103,7 +103,7 @@ def test_an_owner_begins_and_a_colleague_joins_begins_anew_and_leaves(visit, fre
     dora.page.wait_for_url("**/sign-in?next=%2Fme")
     set_up(dora, link)
     olga.page.reload()
-    olga.press("link", "Somebody leaves")
+    olga.press("link", "Dora leaves")
     looked.at("colleague-leave")
     olga.press("button", "Dora leaves")
     olga.says("Worked here before")

@@ -223,8 +223,10 @@ security-notice-plain =
            *[other] Something about how you sign in to { $practice } was changed: { $when }.
         }
 
-        If it was you, there is nothing you need to do. If it was not, please tell the practice at once, in a way that
-        you trust.
+        { $matter ->
+            [reset] If you asked for it, that link is given to you, and you choose anew. If you did not, please tell the practice at once, in a way that you trust.
+           *[other] If it was you, there is nothing you need to do. If it was not, please tell the practice at once, in a way that you trust.
+        }
 
 test-neutral =
     .subject = A test letter

@@ -4,6 +4,7 @@ settings-title = Settings
 settings-text = What everybody begins with. What was agreed with one person stays as it was agreed.
 settings-told =
     .changed = Kept.
+    .changed-apart = Kept. Your own clock is another one still: under your name, at the top, you can set it.
     .added = Added. It can be chosen from now on.
 settings-clash = Somebody else has changed this meanwhile
 settings-clash-text = What holds now stands here; what you entered is still in the form. Keep it if it is still right.

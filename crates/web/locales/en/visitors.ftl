@@ -4,7 +4,6 @@ address-title = Is this your address?
 address-text = If the letter with this link came to an address of your own, you can confirm it here. If not, simply close this page.
 address-yes = Yes, it is mine
 address-thanks = Thank you
-address-confirmed = Your address is confirmed. You can close this page.
 
 welcome-title = Welcome
 welcome-thanks = Your address is confirmed. From now on a letter to it lets you in, whenever you ask for one.

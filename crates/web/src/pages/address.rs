@@ -7,10 +7,11 @@ use axum::response::Response;
 use axum::routing::get;
 use practice::correspondence::confirm_address;
 
-use super::{Frame, Window, Word, page, refused};
+use super::welcome::welcomed;
+use super::{Frame, Window, page, refused};
 use crate::Web;
 use crate::sent::Id;
-use crate::words::{filters, saying};
+use crate::words::filters;
 
 pub(super) fn doors() -> Router<Web> {
     Router::new().route("/address/{token}", get(ask).post(confirm))
@@ -29,7 +30,7 @@ async fn ask() -> Response {
 
 async fn confirm(State(web): State<Web>, Id(token): Id<String>) -> Response {
     match confirm_address(&web.office, &token).await {
-        Ok(()) => page(&Word::to_visitor(Window::Address, saying("address-thanks"), saying("address-confirmed"))),
+        Ok(()) => welcomed(Window::Address),
         Err(unfulfilled) => refused(unfulfilled, Window::Address),
     }
 }

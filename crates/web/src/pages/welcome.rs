@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
+use domain::Refusal;
 use practice::Unfulfilled;
 use practice::correspondence::{confirm_address_by_code, confirm_address_by_invitation};
 use serde::Deserialize;
@@ -35,6 +36,10 @@ struct Welcomed {
     frame: Frame,
 }
 
+pub(super) fn welcomed(window: Window) -> Response {
+    page(&Welcomed { frame: Frame::visitor(window) })
+}
+
 impl Ask {
     fn with(entries: Entries) -> Self {
         Self { frame: Frame::visitor(Window::Welcome), entries }
@@ -57,11 +62,12 @@ async fn confirm(
 ) -> Response {
     let sent = of_link(&token);
     let answer = match is_code(sent) {
+        _ if sent.is_empty() => Err(nothing_typed().into()),
         true => confirm_address_by_code(&visitor, sent).await,
         false => confirm_address_by_invitation(&web.office, sent).await,
     };
     match answer {
-        Ok(()) => page(&Welcomed { frame: Frame::visitor(Window::Welcome) }),
+        Ok(()) => welcomed(Window::Welcome),
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().with("token", sent).refused(&refusal, "token");
             with_refusal(&refusal, &Ask::with(entries))
@@ -73,6 +79,11 @@ async fn confirm(
 /// The token, whether it was sent alone or with the link around it.
 pub(super) fn of_link(sent: &str) -> &str {
     sent.trim().rsplit('#').next().unwrap_or_default()
+}
+
+/// What whoever sends nothing is told: it is not their link that is over.
+pub(super) fn nothing_typed() -> Refusal {
+    Refusal::at("/token", "Nothing is here yet. Please copy the whole link into it, or type the code.")
 }
 
 /// A code is three groups of four; a token is much longer.

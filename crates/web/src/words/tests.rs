@@ -61,7 +61,7 @@ const FAMILIES: [(&str, &str); 32] = [
     ("tokens-told", "ended"),
     ("tokens-length", "week quarter year two-years"),
     ("colleagues-told", "left"),
-    ("colleague-told", "added roles address"),
+    ("colleague-told", "added roles address again"),
     ("colleague-role", "owner coach assistant"),
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
@@ -70,7 +70,7 @@ const FAMILIES: [(&str, &str); 32] = [
     ("letters-which", "all waiting sent unsent held needs_a_human"),
     ("letter-without-words", "theirs past unsent"),
     ("letter-fact", "to state reason due sent until code"),
-    ("settings-told", "changed added"),
+    ("settings-told", "changed changed-apart added"),
     (
         "told",
         "added changed spoke unspoken stopped reopened invited checked agreed answered undone template-added template-removed",

@@ -1,10 +1,18 @@
-// The token stands behind the "#", which no server is told. It goes into the form, if there is one here, and out of the address line.
-const token = location.hash.slice(1);
-const field = document.getElementById("token");
-if (token && field) {
-  field.value = token;
-  document.getElementById("paste").hidden = true;
-}
-if (token) {
-  history.replaceState(null, "", location.pathname);
-}
+// The token stands behind the "#", which no server is told. It goes into the form, if there is one here, and out of the address line; and so
+// does that of another link, opened where this page is open already.
+const take = () => {
+  const token = location.hash.slice(1);
+  const field = document.getElementById("token");
+  if (token && field) {
+    field.value = token;
+    document.getElementById("paste").hidden = true;
+    for (const part of document.querySelectorAll("[data-by-link]")) {
+      part.hidden = part.dataset.byLink === "no";
+    }
+  }
+  if (token) {
+    history.replaceState(null, "", location.pathname);
+  }
+};
+take();
+addEventListener("hashchange", take);

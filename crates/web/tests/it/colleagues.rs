@@ -47,6 +47,15 @@ async fn sets_up<'a>(house: &'a House, token: &str) -> Browser<'a> {
     browser
 }
 
+fn in_a_query(path: &str) -> String {
+    path.replace('/', "%2F").replace('?', "%3F").replace('=', "%3D")
+}
+
+/// Where somebody shows who they are, and goes on to a page from there.
+fn prove(path: &str) -> String {
+    format!("/prove?next={}", in_a_query(path))
+}
+
 #[tokio::test]
 async fn a_colleague_joins_by_a_link_that_is_shown_once_and_mailed_nowhere() {
     let house = house().await;
@@ -117,24 +126,25 @@ async fn what_is_dangerous_asks_for_a_proof_and_leads_back() {
     house.stage.pass(SignedDuration::from_mins(11)).await;
     let one = format!("/settings/staff/{cora}");
     let before = house.stage.count(DONE).await;
-    let prove = |path: &str| format!("/prove?next={}", path.replace('/', "%2F"));
-    for path in ["/settings/staff/new", &format!("{one}/reset"), &format!("{one}/leave")] {
+    let again = format!("{one}?told=again");
+    for path in ["/settings/staff/new", &one, &format!("{one}/reset"), &format!("{one}/leave")] {
         assert_eq!(olga.look(path).await.header("location"), prove(path), "{path}");
     }
     for (path, form, back) in [
         ("/settings/staff/new", "name=Dora&address=dora%40home.example&coach=yes", "/settings/staff/new".to_owned()),
-        (&format!("{one}/link"), "", one.clone()),
+        (&format!("{one}/link"), "", again.clone()),
         (&format!("{one}/reset"), "", format!("{one}/reset")),
         (&format!("{one}/leave"), "version=1", format!("{one}/leave")),
-        (&one, "version=1&owner=yes&coach=yes", one.clone()),
-        (&format!("{one}/address"), "version=1&address=else%40home.example", one.clone()),
+        (&one, "version=1&owner=yes&coach=yes", again.clone()),
+        (&format!("{one}/address"), "version=1&address=else%40home.example", again.clone()),
     ] {
         assert_eq!(olga.goes(path, form).await, prove(&back), "{path}");
     }
     assert_eq!(house.stage.count(DONE).await, before, "nothing was done");
     let code = me.code(&house.stage).await;
-    let form = format!("password={}&code={code}&next={}", worded(PASSWORD), one.replace('/', "%2F"));
-    assert_eq!(olga.goes("/prove", &form).await, one);
+    let form = format!("password={}&code={code}&next={}", worded(PASSWORD), in_a_query(&again));
+    assert_eq!(olga.goes("/prove", &form).await, again);
+    says(&olga.look(&again).await.text, &["Nothing was kept yet"]);
     assert_eq!(olga.goes(&one, "version=1&owner=yes&coach=yes").await, format!("{one}?told=roles"));
 }
 
@@ -233,7 +243,7 @@ async fn in_a_demo_nobody_is_given_a_way_in() {
     says_nothing_of(&page, &["/settings/staff/new"]);
     let one = format!("/settings/staff/{}", house.stage.coach());
     says(&olga.page(&one).await, &["In a demo a press signs everybody in"]);
-    assert_eq!(olga.goes(&format!("{one}/link"), "").await, format!("/prove?next={}", one.replace('/', "%2F")));
+    assert_eq!(olga.goes(&format!("{one}/link"), "").await, prove(&format!("{one}?told=again")));
     let ana = house.stage.client("Ana").await;
     assert_eq!(house.visit(&format!("client:{ana}")).await.look("/settings/staff").await.status, 404);
 }

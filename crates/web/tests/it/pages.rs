@@ -80,6 +80,16 @@ async fn pages_bring_nothing_from_elsewhere_and_nothing_inline() {
     assert_eq!(house.get("/static/site.css").send().await.problem(), (404, "not-found"));
 }
 
+#[tokio::test]
+async fn whoever_sends_nothing_is_told_so_and_not_that_a_link_is_over() {
+    let house = House::open().await;
+    for path in ["/welcome", "/set-up", "/sign-in/letter/code"] {
+        let got = house.post(path).header("cookie", "halcyon-asked=x").form("token=+").send().await;
+        assert_eq!(got.status, 422, "{path}");
+        assert!(got.text.contains("Nothing is here yet. Please copy the whole link into it"), "{path} {}", got.text);
+    }
+}
+
 /// Where a page names files of ours.
 pub(crate) fn files_of(page: &str) -> Vec<String> {
     page.split('"').filter(|part| part.starts_with("/static/")).map(str::to_owned).collect()

@@ -6,6 +6,7 @@ use practice::scheduling::views::session_types;
 use practice::settings::{self, ChangeSettings};
 
 use crate::house::{Got, House};
+use crate::visit::says;
 
 struct At<'a> {
     house: &'a House,
@@ -36,7 +37,8 @@ async fn an_owner_changes_the_settings_and_others_read_them() {
     let page = olga.get("/settings").await.text;
     assert!(page.contains("value=\"Riverside\"") && page.contains("No session types yet"), "{page}");
     let kept = olga.press("/settings", &format!("version=1&{PRACTICE}")).await;
-    assert_eq!((kept.status.as_u16(), kept.header("location")), (303, "/settings?told=changed"), "{}", kept.text);
+    assert_eq!((kept.status.as_u16(), kept.header("location")), (303, "/settings?told=changed-apart"), "{}", kept.text);
+    says(&olga.get("/settings?told=changed-apart").await.text, &["Your own clock is another one still"]);
     let now = settings::read(&house.stage.as_owner()).await.unwrap();
     assert_eq!((now.name.as_str(), now.zone.name(), now.leads.client.second), ("Lakeside", "Europe/Vienna", None));
     let read = cora.get("/settings").await.text;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::Form;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
@@ -13,12 +14,14 @@ use practice::people::{self, ChangeStaff, StaffView, WayIn, ways_of_staff};
 use practice::{Outcome, Unfulfilled};
 
 use super::{ROLES, frame, in_words, owners_only, place, ticked};
+use crate::Web;
+use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::first_steps::is_under_way;
 use crate::pages::frame::Tab;
-use crate::pages::me::has_a_way_in;
+use crate::pages::me::{elsewhere, has_a_way_in};
 use crate::pages::staff::Staff;
-use crate::pages::told::{Told, tell};
+use crate::pages::told::{Told, tell, told_at};
 use crate::pages::{Frame, with_status};
 use crate::problem::status_of;
 use crate::sent::{Id, Search};
@@ -61,10 +64,29 @@ struct Shown {
     refused: Option<(Entries, Refusal)>,
 }
 
-pub(super) async fn look(staff: Staff, Id(id): Id<StaffId>, Search(told): Search<Told>) -> Response {
-    let told = told.among("colleague-told", &["added", "roles", "address"]);
-    let done = shown(&staff, id, Shown { told, refused: None }).await;
+pub(super) async fn look(
+    State(web): State<Web>,
+    staff: Staff,
+    signed_in: SignedIn,
+    Id(id): Id<StaffId>,
+    Search(told): Search<Told>,
+) -> Response {
+    let told = told.among("colleague-told", &["added", "roles", "address", "again"]);
+    let done = match proved_first(&web, &staff, &signed_in, id).await {
+        Ok(Some(elsewhere)) => Ok(elsewhere),
+        Ok(None) => shown(&staff, id, Shown { told, refused: None }).await,
+        Err(unfulfilled) => Err(unfulfilled),
+    };
     staff.told(Tab::Settings, done)
+}
+
+/// All that is done here asks for a proof. It is asked for before anything is typed, or that would be lost.
+async fn proved_first(web: &Web, staff: &Staff, signed_in: &SignedIn, id: StaffId) -> Outcome<Option<Response>> {
+    owners_only(staff)?;
+    match has_a_way_in(staff).await? {
+        true => elsewhere(web, staff, signed_in, &place(id)).await,
+        false => Ok(None),
+    }
 }
 
 pub(super) async fn change_roles(
@@ -117,7 +139,7 @@ async fn finish(
         }
         Err(unfulfilled) => Err(unfulfilled),
     };
-    staff.told_or_proved(Tab::Settings, done, &place(id))
+    staff.told_or_proved(Tab::Settings, done, &told_at(&place(id), "again"))
 }
 
 async fn shown(staff: &Staff, id: StaffId, Shown { told, refused }: Shown) -> Outcome<Response> {

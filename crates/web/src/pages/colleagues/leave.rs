@@ -51,7 +51,7 @@ async fn begin(web: &Web, staff: &Staff, signed_in: &SignedIn, id: StaffId) -> O
 
 async fn shown(staff: &Staff, id: StaffId, status: StatusCode) -> Outcome<Response> {
     let now = people::member(&staff.asked, id).await?;
-    let frame = frame_below(staff, saying("colleague-leave"), &now);
+    let frame = frame_below(staff, saying("colleague-leave").with("name", now.name.clone()), &now);
     Ok(with_status(status, &Ask { frame, now, changed_meanwhile: status != StatusCode::OK, back: place(id) }))
 }
 

@@ -14,6 +14,7 @@ use crate::guard::SignedIn;
 use crate::pages::frame::Tab;
 use crate::pages::me::elsewhere;
 use crate::pages::staff::Staff;
+use crate::pages::told::told_at;
 use crate::pages::{Frame, page};
 use crate::sent::Id;
 use crate::words::{Saying, filters, saying, timed};
@@ -42,7 +43,7 @@ pub(super) async fn make(State(web): State<Web>, staff: Staff, Id(id): Id<StaffI
         Ok(link) => shown(&web, &staff, &link).await,
         Err(refused) => Err(refused),
     };
-    staff.told_or_proved(Tab::Settings, done, &place(id))
+    staff.told_or_proved(Tab::Settings, done, &told_at(&place(id), "again"))
 }
 
 pub(super) async fn reset(State(web): State<Web>, staff: Staff, Id(id): Id<StaffId>) -> Response {

@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 use crate::Web;
 use crate::guard::{AtTheDoor, Browser, Giving, SignedIn, end_former, not_let_in};
 use crate::pages::entries::Entries;
-use crate::pages::welcome::of_link;
+use crate::pages::welcome::{nothing_typed, of_link};
 use crate::pages::{Frame, Window, page, with_status};
 use crate::problem::{Problem, status_of};
 use crate::words::filters;
@@ -106,9 +106,12 @@ async fn show(
     former: Option<SignedIn>,
     Form(Shown { token }): Form<Shown>,
 ) -> Result<Response, Problem> {
-    let shown = of_link(&token);
-    let opening = OpenByLetter { asked: browser.asked().unwrap_or_default(), shown };
-    match open_by_letter(&visitor, opening).await {
+    let asked = browser.asked().unwrap_or_default();
+    let opened = match of_link(&token) {
+        "" => Err(nothing_typed().into()),
+        shown => open_by_letter(&visitor, OpenByLetter { asked, shown }).await,
+    };
+    match opened {
         Ok(opened) => {
             end_former(former).await?;
             Ok(Giving::of(&web).opened_by_letter(&opened)?.to("/"))

@@ -6,8 +6,9 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Form, Router};
-use practice::Unfulfilled;
 use practice::doors::{Step, begin_set_up};
+use practice::people::Secret;
+use practice::{Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::path_of;
@@ -15,7 +16,7 @@ use crate::Web;
 use crate::guard::{Giving, not_let_in};
 use crate::pages::entries::Entries;
 use crate::pages::told::Told;
-use crate::pages::welcome::of_link;
+use crate::pages::welcome::{nothing_typed, of_link};
 use crate::pages::{Frame, Window, page, with_status};
 use crate::problem::{Problem, status_of};
 use crate::sent::Search;
@@ -43,13 +44,20 @@ async fn ask(Search(told): Search<Told>) -> Response {
     page(&Ask { told: told.among("set-up-told", &["lapsed"]), ..Ask::with(Entries::default()) })
 }
 
+async fn begin_by(web: &Web, token: &str) -> Outcome<Secret> {
+    match token {
+        "" => Err(nothing_typed().into()),
+        token => begin_set_up(&web.office, token).await,
+    }
+}
+
 #[derive(Deserialize)]
 struct Sent {
     token: String,
 }
 
 async fn begin(State(web): State<Web>, Form(Sent { token }): Form<Sent>) -> Result<Response, Problem> {
-    match begin_set_up(&web.office, of_link(&token)).await {
+    match begin_by(&web, of_link(&token)).await {
         Ok(half) => Ok(Giving::of(&web).half(&half)?.to(path_of(&web, Step::First))),
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();

@@ -65,24 +65,32 @@ struct Line {
 }
 
 pub(super) async fn ask(staff: Staff, Search(told): Search<Told>) -> Response {
-    let done = shown(&staff, StatusCode::OK, None, told.among("settings-told", &["changed", "added"])).await;
+    let done =
+        shown(&staff, StatusCode::OK, None, told.among("settings-told", &["changed", "changed-apart", "added"])).await;
     staff.told(Tab::Settings, done)
 }
 
 pub(super) async fn change(staff: Staff, Form(sent): Form<Vec<(String, String)>>) -> Response {
     let entries = Entries::sent(&FIELDS, &sent);
     let changed = match command(&entries) {
-        Ok(command) => settings::change(&staff.asked, command).await,
+        Ok(command) => keep(&staff, command).await,
         Err(refusal) => Err(refusal.into()),
     };
     let done = match changed {
-        Ok(_) => Ok(tell("/settings", "changed")),
+        Ok(what) => Ok(tell("/settings", what)),
         Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Changed))) => {
             shown(&staff, status_of(refusal.sort()), Some((entries, refusal)), None).await
         }
         Err(unfulfilled) => Err(unfulfilled),
     };
     staff.told(Tab::Settings, done)
+}
+
+/// Keeps the settings, and says what to tell: whoever moved the practice's clock may have thought that it is also theirs.
+async fn keep(staff: &Staff, command: ChangeSettings) -> Outcome<&'static str> {
+    let former = settings::read(&staff.asked).await?.zone;
+    let now = settings::change(&staff.asked, command).await?.zone;
+    Ok(if now != former && now != staff.me.zone { "changed-apart" } else { "changed" })
 }
 
 fn command(entries: &Entries) -> Result<ChangeSettings, Refusal> {
