@@ -56,7 +56,7 @@ pub async fn change_address(asked: &Asked, command: ChangeAddress) -> Outcome<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cast::{Insider, OTHER_PASSWORD, Stage, refusal};
+    use crate::cast::{Insider, OTHER_PASSWORD, Stage, broke, refusal};
     use crate::correspondence::start::start;
     use crate::letters::lease::take;
     use crate::letters::tidy::tidy;
@@ -140,6 +140,14 @@ mod tests {
         change_address(&stage.proved(&stage.as_coach()).await, to(cora.staff, "Else")).await.unwrap();
         cora.address = "else@home.example".to_owned();
         assert!(matches!(refusal(cora.half(&stage).await), Refusal::WaitFirst(_)));
+    }
+
+    #[tokio::test]
+    async fn nobody_takes_an_address_that_may_be_somebodys_for_all_that_the_ring_can_tell() {
+        let stage = Stage::open().await;
+        let (owner, dora) = (stage.proved(&stage.as_owner()).await, stage.coach_named("Dora").await);
+        stage.needs_key("staff", "address_hash", "k2").await;
+        assert!(broke(change_address(&owner, to(dora, "Cora")).await).contains("the key k2"));
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ mod sign_in;
 pub(crate) mod standing;
 pub(crate) mod store;
 mod views;
+mod whole_ring;
 
 mod add_client;
 mod add_staff;
@@ -86,3 +87,4 @@ pub use views::{
     coaches, companions, contact_plan, contact_plans, contacts, demo_people, find_clients, known, member, pairings,
     sharers, sign_ins, staff, tokens, ways_of_staff,
 };
+pub(crate) use whole_ring::{DoorOf, whole_ring};
