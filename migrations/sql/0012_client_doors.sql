@@ -1,4 +1,5 @@
--- How clients come in: by a letter that they asked for in the browser that they hold, and, for what lies deeper, by a PIN of their own.
+-- How clients come in: by a letter that they asked for in the browser that they hold, and, for what lies deeper, by a PIN of their own. And who is
+-- told of a changed address of the staff.
 
 -- Somebody asked for a letter to sign in with. It stands here whether or not anybody has the address, so that both take as long.
 CREATE TABLE asked_ways_in (
@@ -32,6 +33,16 @@ SELECT tag('secret; hash', 'pins', 'anew_hash');
 SELECT tag('personal', 'pins', 'client_id');
 SELECT tag('operational', 'pins', 'made_at anew_until');
 
+-- A key that somebody at a door of the staff, or of clients, is found by or shows something by, and that is not among those held. It looks past the
+-- row rules, at nothing but keys' names, and is asked before anybody is known.
+CREATE FUNCTION key_lacking(held text[], of_clients boolean) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT min(split_part(kept.value, '.', 2)) FROM (
+     SELECT address_hash FROM staff WHERE NOT of_clients AND left_at IS NULL
+     UNION ALL SELECT secret FROM authenticators WHERE NOT of_clients AND confirmed_at IS NOT NULL
+     UNION ALL SELECT address_hash FROM contact_plans WHERE of_clients AND channel = 'email') AS kept (value)
+   WHERE split_part(kept.value, '.', 2) <> ALL (held) $$;
+
 -- By which known browser somebody asks, at an address of which it is told what each key makes of it: asked before anybody is known.
 CREATE FUNCTION device_at(hashes text[], device_hash bytea, at timestamptz) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -54,6 +65,21 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ UPDATE asked_ways_in a SET tries = a.tries + 1
    WHERE a.hash = browser_hash AND a.used_at IS NULL AND a.expires_at > at AND a.tries < most
    RETURNING a.id, a.client_id, a.letter_id, a.shared $$;
+
+-- The address that was somebody's of the staff until it was changed, for the letter that tells it so: whoever changed it may not be its holder.
+-- No letter holds an address, so it stands beside; it is forgotten when the letter is on no way any more.
+CREATE TABLE former_addresses (
+  letter_id uuid PRIMARY KEY REFERENCES letters ON DELETE CASCADE,
+  address   text NOT NULL
+);
+COMMENT ON TABLE former_addresses IS 'class=personal';
+SELECT tag('personal', 'former_addresses', 'address');
+SELECT tag('operational', 'former_addresses', 'letter_id');
+
+ALTER TABLE former_addresses ENABLE ROW LEVEL SECURITY;
+CREATE POLICY former_addresses_engine ON former_addresses USING (actor_is_engine());
+CREATE POLICY former_addresses_add ON former_addresses FOR INSERT WITH CHECK (EXISTS (SELECT 1 FROM letters l
+  WHERE l.id = letter_id AND l.kind = 'security-notice' AND NOT l.to_client AND (l.staff_id = actor_staff() OR actor_has('owner'))));
 
 ALTER TABLE asked_ways_in ENABLE ROW LEVEL SECURITY;
 CREATE POLICY asked_ways_in_own ON asked_ways_in USING (client_id = actor_client() OR actor_is_engine());
@@ -79,10 +105,14 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM set_up_links WHERE expires_at <= before;
   DELETE FROM asked_ways_in WHERE expires_at <= before;
+  DELETE FROM former_addresses f WHERE NOT EXISTS (SELECT 1 FROM letters l
+    WHERE l.id = f.letter_id AND l.state IN ('waiting','sending','held') AND l.not_after > halcyon_now());
   DELETE FROM known_devices WHERE expires_at <= before $$;
 
 GRANT SELECT, INSERT ON asked_ways_in, pins TO halcyon_web;
+GRANT INSERT ON former_addresses TO halcyon_web;
+GRANT SELECT ON former_addresses TO halcyon_worker;
 GRANT UPDATE (letter_id, used_at) ON asked_ways_in TO halcyon_web;
 GRANT UPDATE (hash, made_at, anew_hash, anew_until) ON pins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION device_at, ask_way_in, try_way_in, let_choose_pin, has_pin FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION device_at, ask_way_in, try_way_in, let_choose_pin, has_pin TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, has_pin FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, has_pin TO halcyon_web;

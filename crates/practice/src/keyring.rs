@@ -324,7 +324,7 @@ impl KeyedHash {
 }
 
 /// What a part says that meets a value of a key it does not have. It passes: the ring it reads from can be put right while it runs.
-fn lacking(id: &str) -> String {
+pub(crate) fn lacking(id: &str) -> String {
     format!("the key {id} is not in the key ring here: bring the practice's key ring, which holds it")
 }
 

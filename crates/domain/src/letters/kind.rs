@@ -108,6 +108,8 @@ words! {
         Reset = "reset",
         /// The address one signs in with was changed.
         Address = "address",
+        /// The same, told to the address that was one's until then.
+        FormerAddress = "former-address",
         /// A PIN was chosen.
         Pin = "pin",
     }

@@ -205,6 +205,7 @@ security-notice-plain =
             [recovery-code-used] A recovery code was used
             [reset] You were given a new beginning
             [address] The address you sign in with was changed
+            [former-address] You no longer sign in with this address
             [pin] Your PIN was changed
            *[other] How you sign in was changed
         }
@@ -219,6 +220,7 @@ security-notice-plain =
             [recovery-code-used] Somebody signed in to { $practice } as you, with a recovery code: { $when }.
             [reset] How you sign in to { $practice } was taken back, and a new link was made for you: { $when }.
             [address] Another address was set for how you sign in to { $practice }: { $when }.
+            [former-address] Another address was set in place of this one for how you sign in to { $practice }: { $when }. From now on letters go to the other one.
             [pin] A PIN was chosen for your pages at { $practice }: { $when }.
            *[other] Something about how you sign in to { $practice } was changed: { $when }.
         }

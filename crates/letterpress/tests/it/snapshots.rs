@@ -1,6 +1,6 @@
 //! Every kind × wording level, to be read by a person when it changes.
 
-use domain::letters::Kind;
+use domain::letters::{Kind, Matter};
 use domain::people::WordingLevel;
 use letterpress::Printed;
 
@@ -71,4 +71,17 @@ fn no_letter_holds_a_word_that_could_hurt() {
             format!("{}\n{}\n{}\n{}", printed.subject, printed.text, printed.html, printed.ics.unwrap_or_default());
         assert_eq!(letterpress::banned_words(&said), [], "{} {:?}", content.kind, content.wording);
     }
+}
+
+#[test]
+fn a_changed_address_is_told_otherwise_where_it_was_one_s_until_then() {
+    let told = |matter| {
+        let mut content = sample(Kind::SecurityNotice, WordingLevel::Plain).unwrap();
+        let Body::Security(facts) = &mut content.body else { panic!("no change") };
+        facts.matter = matter;
+        let printed = print(&content).unwrap();
+        format!("{}\n\n{}", printed.subject, printed.text)
+    };
+    insta::assert_snapshot!("address-present", told(Matter::Address));
+    insta::assert_snapshot!("address-former", told(Matter::FormerAddress));
 }

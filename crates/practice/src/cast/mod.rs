@@ -227,3 +227,15 @@ pub fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> domain::Refusal {
         other => panic!("not refused: {other:?}"),
     }
 }
+
+/// What broke.
+///
+/// # Panics
+/// When nothing did.
+#[expect(clippy::panic, reason = "a test that expects something to break has nothing to go on with otherwise")]
+pub fn broke<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
+    match outcome {
+        Err(Unfulfilled::Broke(broke)) => broke.to_string(),
+        other => panic!("nothing broke: {other:?}"),
+    }
+}

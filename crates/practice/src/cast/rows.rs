@@ -36,6 +36,12 @@ impl Stage {
         Ok(sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut *transaction).await?.rows_affected())
     }
 
+    /// From now on the sealed values or hashes of a column name another key as the one that made them.
+    pub async fn needs_key(&self, table: &str, column: &str, key: &str) {
+        let sql = format!("UPDATE {table} SET {column} = regexp_replace({column}, '^v1[.][^.]+', 'v1.{key}')");
+        sqlx::query(AssertSqlSafe(sql)).execute(&self.database().owner()).await.expect("another key");
+    }
+
     /// A session of a client in two days, at rest, and a letter about it that waits until tomorrow.
     pub async fn session_with_a_waiting_letter(&self, client: ClientId) -> (SessionId, LetterId) {
         let (session, entry, letter) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2), uuid::Uuid::from_u128(3));

@@ -6,6 +6,7 @@ use domain::letters::{Kind, Matter, Reader};
 use domain::people::{Address, Client, ContactPlan, Member, WordingLevel};
 use domain::text::{Name, Wording};
 use jiff::Timestamp;
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::start::{Decision, Row};
@@ -15,7 +16,10 @@ use crate::{Broke, Outcome, Records, people, settings};
 /// What a letter says that is about no session: everything it may show, read now.
 pub(crate) async fn content(records: &Records, row: &Row, decision: &Decision) -> Outcome<Content> {
     let kind = decision.kind;
-    let manner = manner(records, row.reader()?, kind).await?;
+    let mut manner = manner(records, row.reader()?, kind).await?;
+    if let Some(former) = former_address(records, row).await? {
+        manner.reader.address = former;
+    }
     let body = match kind {
         Kind::CoachAgenda => Body::Agenda(super::agenda::facts(records, row, &decision.heard).await?),
         Kind::HomeworkNudge | Kind::HomeworkAssigned => {
@@ -127,6 +131,20 @@ fn way_in(records: &Records, row: &Row) -> Result<LinkFacts, Broke> {
 fn security(row: &Row) -> Result<SecurityFacts, Broke> {
     let matter = row.matter.as_deref().and_then(Matter::of).ok_or(Broke::Record("letter matter"))?;
     Ok(SecurityFacts { matter, at: row.made_at.into() })
+}
+
+/// Where a letter goes that tells somebody's former address of the change, and only such a one.
+async fn former_address(records: &Records, row: &Row) -> Outcome<Option<Address>> {
+    #[derive(FromQueryResult)]
+    struct Former {
+        address: String,
+    }
+    if row.matter.as_deref() != Some(Matter::FormerAddress.word()) {
+        return Ok(None);
+    }
+    let sql = "SELECT address FROM former_addresses WHERE letter_id = $1";
+    let former: Former = records.one(sql, [row.id.into()]).await?.ok_or(Broke::Record("former address"))?;
+    Ok(Some(Address::parse(&former.address).map_err(|_| Broke::Record("former address"))?))
 }
 
 /// The page on which a client lets letters rest.

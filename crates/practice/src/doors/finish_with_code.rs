@@ -7,7 +7,7 @@ use super::guesses::{self, Guess};
 use super::half::{self, Half, Purpose};
 use super::letting_in::{self, device};
 use super::{Opened, authenticator};
-use crate::people::{Door, Lock, store};
+use crate::people::{Door, DoorOf, Lock, store, whole_ring};
 use crate::{Office, Outcome, Records};
 
 /// Who finishes, and from where.
@@ -26,7 +26,10 @@ pub struct Finish<'a> {
 /// that was used.
 pub async fn finish_with_code(office: &Office, finish: Finish<'_>, code: &str) -> Outcome<Opened> {
     let half = half::holder(office, finish.half, Purpose::Code).await?;
-    let known = device(&office.look(half.actor).await?, half.staff, finish.device).await?;
+    let records = office.look(half.actor).await?;
+    whole_ring(&records, DoorOf::Staff).await?;
+    let known = device(&records, half.staff, finish.device).await?;
+    drop(records);
     guesses::count(office, Guess::Code(half.staff), known).await?;
     half::count_try(office, half).await?;
     let (records, member) = open(office, half).await?;
@@ -62,7 +65,7 @@ pub(super) async fn open(office: &Office, half: Half) -> Outcome<(Records, Membe
 mod tests {
     use super::*;
     use crate::Unfulfilled;
-    use crate::cast::{Stage, refusal};
+    use crate::cast::{Stage, broke, refusal};
     use crate::doors::{Hand, begin_set_up, finish_set_up, reset, set_password};
     use crate::people::signed_in;
     use jiff::SignedDuration;
@@ -83,6 +86,23 @@ mod tests {
         let entered =
             "SELECT count(*) FROM logbook WHERE verb = 'people.sign_in' AND facts = '{\"door\":\"password\"}'";
         assert_eq!(stage.count(entered).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_not_at_hand_is_no_wrong_code() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let half = insider.half(&stage).await.unwrap();
+        let counted = "SELECT (SELECT coalesce(sum(tries), 0) FROM guesses)::bigint + (SELECT sum(tries) FROM half_sign_ins)::bigint";
+        let before = stage.count(counted).await;
+        stage.needs_key("authenticators", "secret", "k2").await;
+        for _ in 0..6 {
+            let said = broke(insider.finish_with(&stage, &half, "000000").await);
+            assert!(said.contains("the key k2"), "{said}");
+        }
+        assert_eq!(stage.count(counted).await, before);
+        stage.needs_key("authenticators", "secret", "k1").await;
+        assert!(insider.finish(&stage, &half).await.is_ok(), "once it is at hand");
     }
 
     #[tokio::test]

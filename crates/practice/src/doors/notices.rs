@@ -1,8 +1,9 @@
 //! Telling somebody by letter that something changed about how they sign in, in the transaction of that change.
 
-use domain::ids::{ClientId, StaffId};
+use domain::ids::{ClientId, LetterId, StaffId};
 pub(crate) use domain::letters::Matter;
 use domain::letters::{Kind, Reader};
+use domain::people::Address;
 use jiff::SignedDuration;
 
 use crate::letters::{Asking, post_asked};
@@ -13,7 +14,16 @@ const OF_USE: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Tells somebody of the staff. It goes at once.
 pub(crate) async fn tell(records: &Records, staff: StaffId, matter: Matter) -> Outcome<()> {
-    post(records, Reader::Staff(staff), matter).await
+    post(records, Reader::Staff(staff), matter).await.map(drop)
+}
+
+/// Tells somebody of the staff that their address was changed: at the present one, and at the former, since whoever changed it may hold the present
+/// one alone. Clients are never told anything at a former address: somebody unsafe may read there.
+pub(crate) async fn tell_of_address(records: &Records, staff: StaffId, former: &Address) -> Outcome<()> {
+    let letter = post(records, Reader::Staff(staff), Matter::FormerAddress).await?;
+    let sql = "INSERT INTO former_addresses (letter_id, address) VALUES ($1, $2)";
+    records.run(sql, [letter.0.into(), former.as_str().into()]).await?;
+    tell(records, staff, Matter::Address).await
 }
 
 /// Tells a client, where their contact plan has a way to, at an hour that is safe.
@@ -25,12 +35,13 @@ pub(crate) async fn tell_client(records: &Records, client: ClientId, matter: Mat
     Ok(())
 }
 
-async fn post(records: &Records, reader: Reader, matter: Matter) -> Outcome<()> {
+async fn post(records: &Records, reader: Reader, matter: Matter) -> Outcome<LetterId> {
     let asking =
         Asking { kind: Kind::SecurityNotice, reader, first_attempt_at: records.now, not_after: records.now + OF_USE };
     let letter = post_asked(records, asking).await?;
     let sql = "UPDATE letters SET matter = $2 WHERE id = $1";
-    records.run(sql, [letter.0.into(), matter.word().into()]).await.map(drop)
+    records.run(sql, [letter.0.into(), matter.word().into()]).await?;
+    Ok(letter)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::guesses::{self, Guess};
 use super::{authenticator, hashing, letting_in};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
-use crate::people::{Secret, SignedIn};
+use crate::people::{DoorOf, Secret, SignedIn, whole_ring};
 use crate::{Office, Outcome, Records};
 
 /// What is shown.
@@ -33,6 +33,7 @@ struct Row {
 pub async fn prove(office: &Office, by: SignedIn, command: Prove<'_>) -> Outcome<Secret> {
     let Prove { password, code } = command;
     let staff = by.actor.staff().ok_or(Refusal::NotYours)?;
+    whole_ring(&office.look(by.actor).await?, DoorOf::Staff).await?;
     guesses::count(office, Guess::Proof(staff), None).await?;
     let sql = "SELECT hash FROM passwords WHERE staff_id = $1";
     let row: Option<Row> = office.look(by.actor).await?.one(sql, [staff.0.into()]).await?;
@@ -61,13 +62,26 @@ pub(super) async fn note(records: &Records, by: SignedIn) -> Outcome<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cast::{OTHER_PASSWORD, Stage, refusal};
+    use crate::cast::{OTHER_PASSWORD, Stage, broke, refusal};
     use crate::doors::is_proved;
     use crate::people::signed_in;
     use jiff::SignedDuration;
 
     fn shown<'a>(password: &str, code: &'a str) -> Prove<'a> {
         Prove { password: Password::shown(password.to_owned()), code }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_not_at_hand_is_no_wrong_guess() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let by = signed_in(stage.office(), insider.opened.sign_in.reveal()).await.unwrap().unwrap();
+        let counted = "SELECT count(*) FROM guesses";
+        let before = stage.count(counted).await;
+        stage.needs_key("authenticators", "secret", "k2").await;
+        let said = broke(prove(stage.office(), by, shown(OTHER_PASSWORD, "000000")).await);
+        assert!(said.contains("the key k2"), "{said}");
+        assert_eq!(stage.count(counted).await, before);
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ use super::half::{self, Purpose};
 use super::hashing;
 use crate::limits::{self, Visitor};
 use crate::moment::Ts;
-use crate::people::{Secret, presented_bare, read_roles};
+use crate::people::{DoorOf, Secret, presented_bare, read_roles, whole_ring};
 use crate::{Office, Outcome};
 
 /// What is shown.
@@ -72,6 +72,7 @@ const NO_ADDRESS: &str = "no address";
 
 async fn at(office: &Office, address: Option<&Address>, device: Option<&str>) -> Outcome<Row> {
     let records = office.look(Actor::Nobody).await?;
+    whole_ring(&records, DoorOf::Staff).await?;
     let device = device.and_then(presented_bare);
     let hashes = address.map(|address| office.keyring().address_hashes(address)).unwrap_or_default();
     let sql = "SELECT staff_id, roles, hash, device_id FROM door_at($1, $2, $3)";
@@ -83,7 +84,7 @@ async fn at(office: &Office, address: Option<&Address>, device: Option<&str>) ->
 mod tests {
     use super::*;
     use crate::Expected;
-    use crate::cast::{OTHER_PASSWORD, Stage, refusal};
+    use crate::cast::{OTHER_PASSWORD, Stage, broke, refusal};
     use crate::people::{StaffLeaves, signed_in, staff_leaves};
     use jiff::SignedDuration;
 
@@ -149,6 +150,24 @@ mod tests {
         assert!(known.is_ok(), "{known:?}");
         stage.pass(SignedDuration::from_mins(1)).await;
         assert!(insider.half(&stage).await.is_ok(), "the wait is over");
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_not_at_hand_is_no_wrong_guess_whoever_knocks() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let counted = "SELECT (SELECT count(*) FROM guesses) + (SELECT count(*) FROM limits)";
+        let before = stage.count(counted).await;
+        stage.needs_key("staff", "address_hash", "k2").await;
+        for address in ["cora@home.example", "nobody@home.example", ""] {
+            for password in [insider.password, OTHER_PASSWORD] {
+                let said = broke(tried(&stage, address, password, None).await);
+                assert!(said.contains("the key k2 is not in the key ring here"), "{address}: {said}");
+            }
+        }
+        assert_eq!(stage.count(counted).await, before);
+        stage.needs_key("staff", "address_hash", "k1").await;
+        assert!(insider.half(&stage).await.is_ok(), "once it is at hand");
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::actor::{Actor, Role};
 use domain::ids::{ClientId, LetterId, SessionId, StaffId};
+use domain::letters::Matter;
 use domain::may::{self, Act, Bond};
 use jiff::Timestamp;
 use sea_orm::FromQueryResult;
@@ -56,6 +57,7 @@ pub(super) struct Row {
     kind: String,
     state: String,
     reason: Option<String>,
+    matter: Option<String>,
     message_id: String,
     pub(super) client_id: Option<Uuid>,
     to_client: bool,
@@ -69,14 +71,19 @@ pub(super) struct Row {
     code: Option<String>,
 }
 
-const COLUMNS: &str = "id, kind, state, reason, message_id, client_id, to_client, staff_id, session_id,
+const COLUMNS: &str = "id, kind, state, reason, matter, message_id, client_id, to_client, staff_id, session_id,
   (SELECT h.homework_id FROM letter_homework h WHERE h.letter_id = letters.id ORDER BY h.homework_id LIMIT 1) AS homework_id,
   due_at, not_after, sent_at, attempts, code";
 
 impl Row {
+    /// Whether anybody would miss it. An address that was changed is often one that nothing reaches any more.
+    fn is_of_concern(&self) -> bool {
+        self.matter.as_deref() != Some(Matter::FormerAddress.word())
+    }
+
     fn view(self) -> Result<LetterView, Broke> {
         let recipient = if self.to_client { self.client_id } else { self.staff_id };
-        let needs_a_human = needs_a_human(&self.state, self.reason.as_deref());
+        let needs_a_human = self.is_of_concern() && needs_a_human(&self.state, self.reason.as_deref());
         Ok(LetterView {
             id: LetterId(self.id),
             kind: self.kind,
@@ -138,7 +145,7 @@ pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<Le
            AND ($4::uuid IS NULL OR session_id = $4)
            AND ($5::uuid IS NULL OR EXISTS (SELECT 1 FROM letter_homework h WHERE h.letter_id = letters.id AND h.homework_id = $5))
            AND ($6::uuid IS NULL OR id < $6)
-           AND (NOT $7 OR state = 'given_up' OR (state IN ('dropped','expired') AND reason = 'outside-safe-hours') OR (state = 'expired' AND reason IS NULL))
+           AND (NOT $7 OR matter IS DISTINCT FROM $9 AND (state = 'given_up' OR (state IN ('dropped','expired') AND reason = 'outside-safe-hours') OR (state = 'expired' AND reason IS NULL)))
          ORDER BY id DESC LIMIT $8"
     );
     let values = [
@@ -150,6 +157,7 @@ pub async fn list(asked: &Asked, filter: Filter, turn: &Turn) -> Outcome<Page<Le
         after.into(),
         needs_a_human.into(),
         turn.fetch().into(),
+        Matter::FormerAddress.word().into(),
     ];
     let rows: Vec<Row> = records.all(&sql, values).await?;
     let views = rows.into_iter().map(Row::view).collect::<Result<_, _>>()?;

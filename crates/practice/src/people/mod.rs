@@ -10,6 +10,7 @@ mod sign_in;
 pub(crate) mod standing;
 pub(crate) mod store;
 mod views;
+mod whole_ring;
 
 mod add_client;
 mod add_staff;
@@ -82,7 +83,8 @@ pub use undo_contact::{UndoContact, undo_contact};
 pub(crate) use views::member_in;
 pub use views::{
     ChannelWord, ClientView, Companion, ContactView, DemoPerson, FindClients, Known, NudgesView, PairingView,
-    PauseView, PlanView, SignInView, StaffView, TokenView, WayIn, YesView, client, clients, clients_among, coaches,
-    companions, contact_plan, contact_plans, contacts, demo_people, find_clients, known, member, pairings, sign_ins,
-    staff, tokens, ways_of_staff,
+    PauseView, PlanView, Sharer, SignInView, StaffView, TokenView, WayIn, YesView, client, clients, clients_among,
+    coaches, companions, contact_plan, contact_plans, contacts, demo_people, find_clients, known, member, pairings,
+    sharers, sign_ins, staff, tokens, ways_of_staff,
 };
+pub(crate) use whole_ring::{DoorOf, whole_ring};

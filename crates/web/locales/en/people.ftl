@@ -83,6 +83,17 @@ glance-answered = Last answer
 glance-answered-none = None yet.
 glance-plan = How you may write
 glance-plan-change = Contact plan
+glance-signing-in = Signing in
+
+signing-in =
+    .letter = By a letter to their address, as long as it is nobody else’s here.
+    .shared = Not by letter: somebody else has the same address.
+    .unconfirmed = Not yet: nobody has confirmed the address. An invitation or a letter to confirm it asks for that.
+    .refused = Not by letter: the mail server knows no such address.
+    .stopped = Not by letter: all contact is stopped.
+    .nowhere = Not by letter: there is no address to write to.
+signing-in-sharers = Their address is also that of
+signing-in-sharers-text = That is no mistake: letters go on to each, as agreed. But a mailbox that several share cannot tell who is who, so nobody of them signs in by letter. Whoever wants to sign in needs an address of their own in the contact plan.
 
 plan-none = No contact plan yet, so nothing is sent by itself.
 plan-stopped = All contact is stopped. Nothing is sent; only they can take that back.

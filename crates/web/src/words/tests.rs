@@ -54,7 +54,7 @@ fn sources() -> Vec<String> {
 }
 
 /// Families of sentences of which pages choose by a word, each with its words.
-const FAMILIES: [(&str, &str); 32] = [
+const FAMILIES: [(&str, &str); 33] = [
     ("step-title", "practice letter colleague client"),
     ("step-text", "practice letter colleague client"),
     ("step-go", "practice letter colleague client"),
@@ -63,6 +63,7 @@ const FAMILIES: [(&str, &str); 32] = [
     ("colleagues-told", "left"),
     ("colleague-told", "added roles address again"),
     ("colleague-role", "owner coach assistant"),
+    ("signing-in", "letter shared unconfirmed refused stopped nowhere"),
     ("contact-row", "channel hours wording names calendar leads nudges rest review"),
     ("contact-way", "email unconfirmed refused nowhere none"),
     ("contact-window", "daily weekdays weekends mon tue wed thu fri sat sun"),

@@ -36,6 +36,7 @@ mod routes;
 mod scheduling_pages;
 mod sessions;
 mod settings_pages;
+mod sharers;
 mod sign_ins;
 mod staff_door;
 mod tokens;

@@ -112,6 +112,12 @@ const WALLS: &[Wall] = &[
     wall("passkey_ceremonies", OF_STAFF),
     wall("asked_ways_in", OF_CLIENT_ALONE),
     wall("pins", OF_CLIENT_ALONE),
+    Wall {
+        table: "former_addresses",
+        read: Some("true"),
+        change: "true",
+        may_add: "EXISTS (SELECT 1 FROM letters l WHERE l.id = t.letter_id AND ($owner OR l.staff_id IS NOT DISTINCT FROM $me))",
+    },
 ];
 
 /// Somebody in whose name statements are tried.
@@ -223,6 +229,8 @@ async fn ground() -> Cast {
         );
         sqlx::query(AssertSqlSafe(sql)).execute(&stage.database().owner()).await.unwrap();
     }
+    let sql = "INSERT INTO former_addresses SELECT id, 'former@home.example' FROM letters WHERE kind = 'security-notice' AND staff_id IS NOT NULL";
+    sqlx::query(sql).execute(&stage.database().owner()).await.unwrap();
     practice::logbook::link(stage.worker_office(), None).await.unwrap();
     cast
 }

@@ -13,7 +13,7 @@ use crate::letters::{Asking, post_asked};
 use crate::limits::{self, Visitor};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
-use crate::people::{Secret, presented_bare};
+use crate::people::{DoorOf, Secret, presented_bare, whole_ring};
 use crate::{Office, Outcome};
 
 /// Who asks, and from where.
@@ -91,6 +91,7 @@ impl AskedFor {
 
 async fn known(office: &Office, hashes: &[String], device: Option<&str>) -> Outcome<Option<Uuid>> {
     let records = office.look(Actor::Nobody).await?;
+    whole_ring(&records, DoorOf::Clients).await?;
     let sql = "SELECT device_at($1, $2, $3) AS device";
     let device = device.and_then(presented_bare);
     let values = [hashes.to_vec().into(), device.into(), Ts::from(records.now).into()];
@@ -114,7 +115,7 @@ async fn within_limits(visitor: &Visitor, address: &Address, device: Option<Uuid
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cast::{Stage, refusal};
+    use crate::cast::{Stage, broke, refusal};
     use crate::people::{StopContact, stop_contact};
     use domain::Refusal;
 
@@ -125,6 +126,22 @@ mod tests {
     }
 
     const LETTERS: &str = "SELECT count(*) FROM letters WHERE kind = 'sign-in' AND state = 'waiting'";
+
+    #[tokio::test]
+    async fn a_key_that_is_not_at_hand_is_told_to_everybody_alike_and_counted_for_nobody() {
+        let stage = Stage::open().await;
+        stage.confirmed_client("Ana").await;
+        stage.needs_key("contact_plans", "address_hash", "k2").await;
+        for address in ["ana@home.example", "nobody@home.example"] {
+            let said = broke(asks(&stage, address, None).await);
+            assert!(said.contains("the key k2 is not in the key ring here"), "{said}");
+        }
+        let counted = "SELECT (SELECT count(*) FROM asked_ways_in) + (SELECT count(*) FROM limits)";
+        assert_eq!(stage.count(counted).await, 0);
+        stage.needs_key("contact_plans", "address_hash", "k1").await;
+        asks(&stage, "ana@home.example", None).await.unwrap();
+        assert_eq!(stage.count(LETTERS).await, 1, "once it is at hand");
+    }
 
     #[tokio::test]
     async fn a_letter_goes_to_whoever_confirmed_the_address_and_to_nobody_else() {

@@ -10,7 +10,7 @@ use super::super::letting_in;
 use crate::keyring::Purpose;
 use crate::limits::Visitor;
 use crate::moment::Ts;
-use crate::people::{Door, Secret, add_sign_in, presented_bare};
+use crate::people::{Door, DoorOf, Secret, add_sign_in, presented_bare, whole_ring};
 use crate::{Office, Outcome, Records};
 
 /// What is shown, and by which browser.
@@ -63,6 +63,8 @@ pub async fn open_by_letter(visitor: &Visitor, opening: OpenByLetter<'_>) -> Out
 /// Counts one more try of the browser that asked.
 async fn tried(office: &Office, asked: &str) -> Outcome<Row> {
     let hash = presented_bare(asked).ok_or(Refusal::Lapsed)?;
+    // The letter is by whichever key the worker's ring wrote with.
+    whole_ring(&office.look(Actor::Nobody).await?, DoorOf::Clients).await?;
     let records = office.open(Actor::Nobody).await?;
     let sql = "SELECT id, client_id, letter_id, shared FROM try_way_in($1, $2, $3)";
     let row: Option<Row> = records.one(sql, [hash.into(), Ts::from(records.now).into(), TRIES.into()]).await?;
@@ -105,7 +107,7 @@ pub(super) async fn known(records: &Records, client: ClientId, token: Option<&st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cast::{Stage, refusal};
+    use crate::cast::{Stage, broke, refusal};
     use crate::doors::clients::{AskForLetter, ask_for_letter};
     use crate::people::signed_in;
     use domain::ids::LetterId;
@@ -138,6 +140,19 @@ mod tests {
             );
             stage.pass(SignedDuration::from_hours(24)).await;
         }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_not_at_hand_is_no_wrong_code() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (asked, letter) = stage.way_in(ana).await;
+        stage.needs_key("contact_plans", "address_hash", "k2").await;
+        for _ in 0..6 {
+            assert!(broke(opened(&stage, &asked, "AAAA-BBBB-CCCC").await).contains("the key k2"));
+        }
+        stage.needs_key("contact_plans", "address_hash", "k1").await;
+        assert!(opened(&stage, &asked, &stage.typed_of(letter)).await.is_ok(), "no try was counted");
     }
 
     #[tokio::test]

@@ -141,3 +141,15 @@ async fn a_closed_file_takes_no_plan() {
     let refused = record_contact_plan(&stage.as_coach(), of(ana, stage.proposal("Ana").await)).await;
     assert_eq!(refusal(refused), Refusal::ClientArchived);
 }
+
+#[tokio::test]
+async fn nothing_is_told_at_the_former_address_of_a_client() {
+    let stage = Stage::open().await;
+    let ana = stage.confirmed_client("Ana").await;
+    let (letters, former) = ("SELECT count(*) FROM letters", "SELECT count(*) FROM former_addresses");
+    for (asked, name) in [(stage.as_coach(), "Else"), (stage.as_client(ana), "Third")] {
+        let proposal = Proposal { way: Way::Email(Some(Stage::address_of(name))), ..stage.proposal("Ana").await };
+        record_contact_plan(&asked, of(ana, proposal)).await.unwrap();
+        assert_eq!((stage.count(letters).await, stage.count(former).await), (0, 0), "{name}");
+    }
+}

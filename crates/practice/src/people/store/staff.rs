@@ -10,6 +10,7 @@ use crate::moment::{Ts, clock, ts};
 use crate::outcome::on_constraint;
 use crate::people::facts::Lock;
 use crate::people::rows::staff::{COLUMNS, StaffRow, keep_hours, keep_roles};
+use crate::people::whole_ring::{DoorOf, whole_ring};
 use crate::settings::leads;
 use crate::{Outcome, Records};
 
@@ -72,6 +73,7 @@ pub async fn at_address(records: &Records, address: &Address) -> Outcome<Option<
     struct Found {
         id: Uuid,
     }
+    whole_ring(records, DoorOf::Staff).await?;
     let sql = "SELECT id FROM staff WHERE address_hash = ANY ($1) AND left_at IS NULL";
     let found: Option<Found> = records.one(sql, [records.office.keyring().address_hashes(address).into()]).await?;
     Ok(found.map(|found| StaffId(found.id)))

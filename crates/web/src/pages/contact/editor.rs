@@ -23,7 +23,7 @@ use crate::guard::SignedIn;
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::leads::Beside;
-use crate::pages::people::InSight;
+use crate::pages::people::{InSight, SigningIn};
 use crate::pages::reader::Reader;
 use crate::pages::staff::Staff;
 use crate::pages::{Frame, hours, leads, said, with_status};
@@ -37,6 +37,7 @@ pub(super) struct Editor {
     pub(super) specimen: Specimen,
     pub(super) plan: Option<PlanView>,
     archived: bool,
+    signing_in: SigningIn,
     frame: Frame,
 }
 
@@ -80,9 +81,10 @@ impl Editor {
             plan => Some(plan?),
         };
         let specimen = specimen(&asked, client).await?;
+        let signing_in = SigningIn::of(&asked, plan.as_ref()).await?;
         let frame = if asked.actor.staff().is_some() { of_file(&asked, &known).await? } else { frame };
         let archived = known.archived_at.is_some();
-        Ok(Self { asked, client, specimen, plan, archived, frame })
+        Ok(Self { asked, client, specimen, plan, archived, signing_in, frame })
     }
 
     /// Whether the client writes.
@@ -178,6 +180,7 @@ impl Editor {
             usual: leads::in_words(&self.specimen.leads.written()),
             frame: self.frame,
             plan: self.plan,
+            signing_in: self.signing_in,
             version,
             word,
             changed,
@@ -266,6 +269,8 @@ struct Page {
     by_client: bool,
     name: String,
     plan: Option<PlanView>,
+    /// Told to staff alone.
+    signing_in: SigningIn,
     version: i32,
     word: Option<Saying>,
     changed: Vec<Row>,

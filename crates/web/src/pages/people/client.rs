@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::ask::{AskedFor, Asking};
 use super::glance::Glance;
 use super::plan_words::plan_notes;
+use super::signing_in::SigningIn;
 use super::sittings::{Sitting, backwards, booked_ahead, to_come};
 use super::spoken::{Spoken, lately_spoken};
 use super::{InSight, plan_in_words};
@@ -65,6 +66,7 @@ struct File {
     open: Vec<Piece>,
     answered: Vec<Piece>,
     plan: Plan,
+    signing_in: SigningIn,
     letters: Vec<Line>,
     contacts: Vec<Spoken>,
     /// Whether there is a PIN that could be chosen anew.
@@ -132,6 +134,7 @@ pub(super) async fn shown(
         to_come,
         open,
         answered: answered.into_iter().take(usize::from(LATELY)).collect(),
+        signing_in: SigningIn::of(&staff.asked, plan.as_ref()).await?,
         plan: Plan::of(&seen, plan).await?,
         letters: lately_written(&seen).await?,
         just_noted: told.is("spoke").then(|| contacts.first().and_then(|newest| newest.undo)).flatten(),

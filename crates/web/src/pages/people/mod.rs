@@ -13,6 +13,7 @@ mod in_sight;
 mod note_contact;
 mod pin;
 mod plan_words;
+mod signing_in;
 mod sittings;
 mod spoken;
 mod stop_contact;
@@ -25,6 +26,7 @@ use crate::Web;
 pub(super) use client_form::languages;
 pub(super) use in_sight::InSight;
 pub(crate) use plan_words::{plan_in_short, plan_in_words};
+pub(super) use signing_in::SigningIn;
 
 pub(super) fn doors() -> Router<Web> {
     let doors =
