@@ -3,10 +3,10 @@
 
 use domain::Refusal;
 use jiff::SignedDuration;
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 
 use crate::keyring::Purpose;
-use crate::{Office, Outcome};
+use crate::{Office, Outcome, Records};
 
 /// So many at once, and then one every so often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub const WAYS_IN_AN_HOUR: Limit = Limit { what: "ways-in-an-hour", most: 3, eve
 pub const WAYS_IN_A_DAY: Limit = Limit { what: "ways-in-a-day", most: 10, every: SignedDuration::from_mins(144) };
 /// The same for everybody together, from browsers that are not known: nobody makes an installation mail without end.
 pub const WAYS_IN_OF_ALL: Limit = Limit { what: "ways-in-of-all", most: 100, every: SignedDuration::from_secs(36) };
+
+/// Invitations and address checks that staff ask for, of everybody together. A first day on which everybody is invited fits in; a sign-in of theirs
+/// that somebody took over does not make an installation mail without end.
+pub const ASKED_BY_STAFF: Limit = Limit { what: "asked-by-staff", most: 500, every: SignedDuration::from_secs(173) };
 
 /// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +89,25 @@ struct Turn {
 /// # Errors
 /// [`Refusal::TooOften`]; [`crate::Broke`] when it cannot be counted, and then it is not to be done.
 pub async fn take(office: &Office, limit: Limit, whose: &str) -> Outcome<()> {
+    allowed(limit, office.one_for_nobody(TURN, values(office, limit, whose)).await?)
+}
+
+/// The same together with what it counts: what does not come to pass is not counted. Until that ends, everybody else who is counted waits.
+///
+/// # Errors
+/// As [`take`].
+pub(crate) async fn take_along(records: &Records, limit: Limit, whose: &str) -> Outcome<()> {
+    allowed(limit, records.one(TURN, values(&records.office, limit, whose)).await?)
+}
+
+const TURN: &str = "SELECT extract(epoch FROM take_turn($1, $2, $3, make_interval(secs => $4)))::float8 AS wait";
+
+fn values(office: &Office, limit: Limit, whose: &str) -> [Value; 4] {
     let whose = office.keyring().keyed_hash(Purpose::Limit, whose.as_bytes()).newest().to_owned();
-    let sql = "SELECT extract(epoch FROM take_turn($1, $2, $3, make_interval(secs => $4)))::float8 AS wait";
-    let values = [limit.what.into(), whose.into(), limit.most.into(), limit.every.as_secs_f64().into()];
-    let turn: Option<Turn> = office.one_for_nobody(sql, values).await?;
+    [limit.what.into(), whose.into(), limit.most.into(), limit.every.as_secs_f64().into()]
+}
+
+fn allowed(limit: Limit, turn: Option<Turn>) -> Outcome<()> {
     match turn.and_then(|turn| turn.wait) {
         None => Ok(()),
         Some(wait) => Err(Refusal::TooOften(SignedDuration::try_from_secs_f64(wait).unwrap_or(limit.every)).into()),

@@ -41,7 +41,7 @@ struct Found {
 /// Invites a client to their own pages: the one letter that needs no plan agreed in full, only an address. It is neutral and keeps the default hours.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::InvitedRecently`].
+/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::InvitedRecently`], [`Refusal::TooOften`].
 pub async fn invite(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
     let records = asked.open().await?;
     let reader = open_for_letters(&records, client, Act::Invite).await?;
@@ -53,7 +53,7 @@ pub async fn invite(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
         first_attempt_at,
         not_after: first_attempt_at + OF_USE,
     };
-    finish(records, asking, "correspondence.invite", Some(client)).await
+    to_client(records, asking, "correspondence.invite", client).await
 }
 
 /// Whether an invitation may go again.
@@ -94,7 +94,7 @@ pub async fn check_address(asked: &Asked, client: ClientId) -> Outcome<LetterId>
         first_attempt_at: now,
         not_after: now + OF_USE,
     };
-    finish(records, asking, "correspondence.check_address", Some(client)).await
+    to_client(records, asking, "correspondence.check_address", client).await
 }
 
 /// Sends a test to whoever asks.
@@ -114,6 +114,12 @@ pub async fn send_test(asked: &Asked) -> Outcome<LetterId> {
         not_after: now + SignedDuration::from_mins(10),
     };
     finish(records, asking, "correspondence.send_test", None).await
+}
+
+/// Counted last, so that whoever is counted next waits as short as can be.
+async fn to_client(records: Records, asking: Asking, verb: &'static str, client: ClientId) -> Outcome<LetterId> {
+    limits::take_along(&records, limits::ASKED_BY_STAFF, "everybody").await?;
+    finish(records, asking, verb, Some(client)).await
 }
 
 async fn finish(records: Records, asking: Asking, verb: &'static str, client: Option<ClientId>) -> Outcome<LetterId> {
@@ -231,5 +237,23 @@ mod tests {
         stage.pass(wait + SignedDuration::from_secs(1)).await;
         check_address(&stage.as_coach(), ana).await.unwrap();
         assert!(matches!(refusal(check_address(&stage.as_coach(), ana).await), Refusal::TooOften(_)));
+    }
+    #[tokio::test]
+    async fn of_all_staff_five_hundred_at_once_go_to_clients_and_what_is_refused_is_not_counted() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.client("Ana").await, stage.client("Ben").await);
+        let nobody = stage.client_without_plan("Nia").await;
+        for _ in 0..limits::ASKED_BY_STAFF.most - 2 {
+            limits::take(stage.office(), limits::ASKED_BY_STAFF, "everybody").await.unwrap();
+        }
+        check_address(&stage.as_coach(), ana).await.unwrap();
+        assert_eq!(refusal(invite(&stage.as_coach(), nobody).await), Refusal::NoAddress);
+        invite(&stage.as_coach(), ana).await.unwrap();
+        let Refusal::TooOften(wait) = refusal(invite(&stage.as_owner(), ben).await) else { panic!("too often") };
+        assert!(matches!(refusal(check_address(&stage.as_coach(), ben).await), Refusal::TooOften(_)));
+        send_test(&stage.as_owner()).await.unwrap();
+        assert!(wait <= limits::ASKED_BY_STAFF.every, "{wait}");
+        stage.pass(wait + SignedDuration::from_secs(1)).await;
+        invite(&stage.as_owner(), ben).await.unwrap();
     }
 }
