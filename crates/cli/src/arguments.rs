@@ -138,8 +138,8 @@ pub(crate) struct SecretsMake {
     /// Where: a folder each for the owner of the tables, for the pages and for the worker is made in it
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
-    /// Where the database will be
-    #[arg(long, value_name = "HOST:PORT/NAME", default_value = "db:5432/halcyon")]
+    /// Where the database will be; the default is that of deploy/compose.yaml, spoken to in clear on a network of its own
+    #[arg(long, value_name = "HOST:PORT/NAME", default_value = "db:5432/halcyon?sslmode=disable")]
     pub(crate) database: String,
 }
 

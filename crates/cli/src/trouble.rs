@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use backup::BackupError;
+use migrations::MigrationError;
 
 use crate::settings::{Problem, SettingsError};
 
@@ -58,6 +59,16 @@ impl From<BackupError> for Trouble {
                     "the database does not let this user see or make everything: database.migration_url has to name the owner of the tables",
                 )
             }
+            BackupError::Database(error) if no_proof(&error).is_some() => error.into(),
+            error => Self::fault(error),
+        }
+    }
+}
+
+impl From<MigrationError> for Trouble {
+    fn from(error: MigrationError) -> Self {
+        match error {
+            MigrationError::Database(error) if no_proof(&error).is_some() => error.into(),
             error => Self::fault(error),
         }
     }
@@ -81,7 +92,6 @@ macro_rules! faults {
 
 faults! {
     cluster::ClusterError,
-    migrations::MigrationError,
     practice::Unfulfilled,
     practice::Broke,
 }
@@ -89,12 +99,28 @@ faults! {
 /// What a database says no to, rather than nothing at all.
 pub(crate) const NOT_LET_IN: &str = "the database does not let us in";
 
+/// What a database shows that is not the one of its address.
+pub(crate) const NO_PROOF: &str = "the database does not show that it is the one of the address, and was told nothing";
+
+/// Why a handshake of TLS came to nothing.
+fn no_proof(error: &sqlx::Error) -> Option<String> {
+    match error {
+        sqlx::Error::Tls(error) => Some(error.to_string()),
+        sqlx::Error::Io(error) => error.get_ref().filter(|inner| inner.is::<rustls::Error>()).map(ToString::to_string),
+        _ => None,
+    }
+}
+
 impl From<sqlx::Error> for Trouble {
     fn from(error: sqlx::Error) -> Self {
         match error {
             // Class 28 is about who logs in (PostgreSQL manual, appendix A).
             sqlx::Error::Database(error) if error.code().is_some_and(|code| code.starts_with("28")) => {
                 Self::Fault(format!("{NOT_LET_IN}: {}", error.message()))
+            }
+            error if no_proof(&error).is_some() => {
+                let why = no_proof(&error).unwrap_or_default();
+                Self::Fault(format!("{NO_PROOF}: {why}"))
             }
             sqlx::Error::PoolTimedOut => Self::fault("the database does not answer"),
             error => Self::Fault(format!("the database does not answer: {error}")),

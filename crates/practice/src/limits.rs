@@ -41,7 +41,7 @@ pub const LETTERS_TO_AN_ADDRESS: Limit =
     Limit { what: "letters-to-an-address", most: 10, every: SignedDuration::from_mins(144) };
 /// The same of a whole practice, so that no stolen token makes it mail without end. A practice that moves here invites everybody on its first day.
 pub const LETTERS_TO_CLIENTS: Limit =
-    Limit { what: "letters-to-clients", most: 300, every: SignedDuration::from_mins(1) };
+    Limit { what: "letters-to-clients", most: 500, every: SignedDuration::from_secs(173) };
 
 /// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! What tests of every crate stand on.
 
+pub mod authority;
 pub mod database;
 pub mod smtp;
 

@@ -19,7 +19,7 @@ use crate::folder::Folder;
 use crate::say;
 use crate::settings::Settings;
 use crate::surroundings::Surroundings;
-use crate::trouble::{NOT_LET_IN, Trouble};
+use crate::trouble::{NO_PROOF, NOT_LET_IN, Trouble};
 
 /// Prints every finding, the serious ones first. With values that cannot be read, nothing else can be looked at.
 ///
@@ -70,6 +70,9 @@ fn unreachable(trouble: &Trouble) -> Finding {
     let remedy = if what.contains(NOT_LET_IN) {
         "put user and password of database.url, worker_url and migration_url right; in containers whose secrets were lost, see \
          \"When something is lost\" in docs/OPERATIONS.md"
+    } else if what.contains(NO_PROOF) {
+        "away from this machine the database has to have TLS, and a certificate for the very host of the address; behind the address ?sslrootcert=FILE \
+         names an authority of your own: see database.url in docs/CONFIGURATION.md"
     } else {
         "put right what this says (does the database run, and is its name known here?), then look again"
     };

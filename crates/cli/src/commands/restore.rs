@@ -37,14 +37,28 @@ pub(super) async fn restore(asked: &Opened, surroundings: &Surroundings) -> Resu
     let done = done.ok_or_else(|| Trouble::fault("stopped; nothing was put back"))?;
     let restored = done.map_err(|error| refused(error, &beginning))?;
     stopped?;
+    let (linked, noted) = (linked?, note.read_head().ok().flatten());
     // Whoever puts a backup back means it: from here on the logbook's end is the backup's.
-    match linked? {
-        Some(head) => note.write_head(&head),
+    match &linked {
+        Some(head) => note.write_head(head),
         None => note.forget_head(),
     }
     .map_err(Trouble::file(beginning.1.path()))?;
-    say_what_was_put_back(&restored, &keys);
+    say_what_was_put_back(&restored, &keys, &how_the_logbook_goes_on(linked.as_ref(), noted.as_ref()));
     Ok(())
+}
+
+/// What was entered after the backup is gone, and nobody is to take that for somebody's doing.
+fn how_the_logbook_goes_on(linked: Option<&Head>, noted: Option<&Head>) -> String {
+    let end = linked.map_or(0, |head| head.link);
+    let begins = format!("logbook   goes on behind link {end}, its newest when the backup was made");
+    match noted.filter(|noted| noted.link > end) {
+        Some(noted) => format!(
+            "{begins}. What was entered after that, at least to link {} as noted here, is in the former database alone",
+            noted.link
+        ),
+        None => format!("{begins}. What was entered after that is in the former database alone"),
+    }
 }
 
 async fn newest_link(addresses: &Addresses) -> Result<Option<Head>, Trouble> {
@@ -68,7 +82,7 @@ fn refused(error: BackupError, (settings, folder): &(Settings, Folder)) -> Troub
     }
 }
 
-fn say_what_was_put_back(restored: &PutBack, keys: &Keys) {
+fn say_what_was_put_back(restored: &PutBack, keys: &Keys, logbook: &str) {
     let PutBack { contents, at_rest, owners } = restored;
     say::line("The practice is put back.");
     say::line(describe(contents));
@@ -82,6 +96,7 @@ fn say_what_was_put_back(restored: &PutBack, keys: &Keys) {
         "ways in   ended: {} sign-ins, {} API tokens, {} links. One that was ended since the backup must not be good again",
         at_rest.sign_ins, at_rest.tokens, at_rest.links
     ));
+    say::line(logbook);
     for owner in owners {
         say::line(format!(
             "next      `halcyon reset --person {owner}` gives an owner a new way to begin, where the password of that day is not known"

@@ -3,6 +3,7 @@
 
 mod backup;
 mod database;
+mod database_url;
 mod environment;
 mod file;
 mod http;

@@ -90,12 +90,7 @@ pub(super) fn contact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 /// The address of a database, kept secret for its password.
 pub(super) fn database_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret<String>>, D::Error> {
-    unless_empty(deserializer, |written| match Url::parse(written) {
-        Ok(url) if matches!(url.scheme(), "postgres" | "postgresql") && url.has_authority() => {
-            Ok(Secret::new(written.to_owned()))
-        }
-        _ => Err("must be an address such as postgres://user:password@host:5432/name"),
-    })
+    unless_empty(deserializer, super::database_url::parse)
 }
 
 /// The address of a mail server, kept secret for its password.

@@ -174,6 +174,7 @@ fn each_key_says_what_it_allows() {
         ("DATABASE__URL", "mysql://host/name", "postgres://"),
         ("HTTP__SECURITY_CONTACT", "safe@practice.example", "mailto:"),
         ("DATABASE__WORKER_URL", "postgres:name", "postgres://"),
+        ("DATABASE__URL", "postgres://me@host/name?sslmode=require", "sslmode=verify-full"),
         ("MAIL__TRANSPORT", "post", "smtp or outbox"),
         ("MAIL__SMTP_URL", "mail.example.org:25", "smtp://"),
         ("MAIL__SMTP_URL", "smtp://", "smtp://"),
@@ -207,15 +208,15 @@ fn a_variable_that_is_not_utf_8_is_refused() {
 
 #[test]
 fn a_secret_may_lie_in_a_file() {
-    let operator = Operator::new().write("secret", "postgres://me:word@host/name\n");
+    let operator = Operator::new().write("secret", "postgres://me:word@localhost/name\n");
     let secret = operator.path("secret");
     let in_variable = operator.set("HALCYON_DATABASE__URL_FILE", &secret).load().unwrap();
     let in_file = with_file(&format!("[database]\nurl = \"\"\nurl_file = {secret:?}\n"));
-    let operator = Operator::new().write("secret", "postgres://me:word@host/name\r\n");
+    let operator = Operator::new().write("secret", "postgres://me:word@localhost/name\r\n");
     let text = format!("[database]\nurl_file = {:?}\n", operator.path("secret"));
     let named_in_file = operator.write("halcyon.toml", &text).load().unwrap();
     for settings in [in_variable, named_in_file] {
-        assert_eq!(settings.database.url.as_ref().unwrap().expose(), "postgres://me:word@host/name");
+        assert_eq!(settings.database.url.as_ref().unwrap().expose(), "postgres://me:word@localhost/name");
     }
     assert!(
         in_file.complaints()[0]
@@ -257,21 +258,21 @@ fn a_secret_given_as_value_and_as_file_is_refused() {
 #[test]
 fn a_secret_from_the_environment_hides_both_forms_in_the_file() {
     let operator =
-        with_file("[database]\nurl_file = \"/nowhere\"\n").set("HALCYON_DATABASE__URL", "postgres://host/name");
-    assert_eq!(operator.load().unwrap().database.url.unwrap().expose(), "postgres://host/name");
+        with_file("[database]\nurl_file = \"/nowhere\"\n").set("HALCYON_DATABASE__URL", "postgres://localhost/name");
+    assert_eq!(operator.load().unwrap().database.url.unwrap().expose(), "postgres://localhost/name");
 }
 
 #[test]
 fn what_was_not_given_falls_back_on_its_neighbour() {
     let settings = with_file(concat!(
         "[http]\npublic_url = \"https://a.example.org\"\n",
-        "[database]\nurl = \"postgres://host/name\"\nworker_url = \"postgres://worker@host/name\"\n",
+        "[database]\nurl = \"postgres://localhost/name\"\nworker_url = \"postgres://worker@localhost/name\"\n",
         "[mail]\nfrom = \"a@example.org\"\n",
     ));
     let settings = settings.load().unwrap();
     assert_eq!(settings.http.letters_url().unwrap().as_str(), "https://a.example.org");
-    assert_eq!(settings.database.migration_url().unwrap().expose(), "postgres://host/name");
-    assert_eq!(settings.database.worker_url().unwrap().expose(), "postgres://worker@host/name");
+    assert_eq!(settings.database.migration_url().unwrap().expose(), "postgres://localhost/name");
+    assert_eq!(settings.database.worker_url().unwrap().expose(), "postgres://worker@localhost/name");
     assert_eq!(settings.mail.neutral_from().unwrap().as_str(), "a@example.org");
 }
 

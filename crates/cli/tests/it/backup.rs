@@ -2,7 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use testkit::database::Database;
@@ -50,6 +51,30 @@ impl Place {
     fn start(&self, data: &str) -> Running {
         Running::start(&mut halcyon(&self.path(data), &["up", "--listen", "127.0.0.1:0"]))
     }
+
+    /// How the logbook's chain ends by the note beside the database.
+    fn noted(&self, data: &str) -> String {
+        std::fs::read_to_string(self.path(data).join("last-link.json")).unwrap_or_default()
+    }
+
+    /// Waits until everything in the logbook is linked and noted; how the chain ends then. A worker that starts links at once.
+    fn linked(&self, data: &str) -> String {
+        let sql = "SELECT json_build_object('link', number, 'hash', encode(hash, 'hex'))::jsonb FROM logbook_links
+          WHERE to_number >= (SELECT max(number) FROM logbook)";
+        let patience = Instant::now() + Duration::from_secs(60);
+        loop {
+            let (_, found, errors) = self.run(data, &["psql", "-Atc", sql]);
+            let (found, noted) = (parsed(&found), parsed(&self.noted(data)));
+            if found.is_some() && found == noted {
+                return self.noted(data);
+            }
+            assert!(Instant::now() < patience, "the logbook is linked and noted: {found:?} {noted:?} {errors}");
+        }
+    }
+}
+
+fn parsed(json: &str) -> Option<serde_json::Value> {
+    serde_json::from_str(json).ok()
 }
 
 fn stop(running: Running) {
@@ -108,6 +133,63 @@ fn a_practice_is_backed_up_while_it_runs_wiped_and_put_back() {
     assert!(code == 0 && link.contains("/set-up#"), "{errors}");
     let (code, _, errors) = place.open("new", "restore", "monday.age", "secret.key");
     assert!(code == 2 && errors.contains("already") && errors.contains("--data"), "{errors}");
+    stop(running);
+}
+
+/// Entries that were made after the backup are gone with the former database. That is said, and is not taken for somebody's doing.
+#[test]
+fn a_logbook_that_was_put_back_holds_goes_on_and_says_what_is_gone() {
+    const WELL: &str = "the logbook is what was written, and has the link that was noted";
+    let place = Place::new();
+    let owner = |name: &str| {
+        let email = format!("{name}@home.example");
+        let (code, _, errors) = place.run("here", &["owner", "create", "--email", &email, "--name", name]);
+        assert_eq!(code, 0, "{errors}");
+    };
+    let begun_anew = || {
+        let running = place.start("here");
+        (place.linked("here"), running)
+    };
+    let doctor = || place.run("here", &["doctor"]).1;
+    stop(place.start("here"));
+    owner("ana");
+    let (of_the_backup, running) = begun_anew();
+    let (code, _, errors) = place.run("here", &["backup", "--to", &place.text("monday.age")]);
+    assert_eq!(code, 0, "{errors}");
+    stop(running);
+    let aside = |from: &str, to: &str| {
+        let copied = Command::new("cp").arg("-a").args([place.path(from), place.path(to)]).status().unwrap();
+        assert!(copied.success());
+    };
+    aside("here/postgres", "copy");
+    owner("ben");
+    let (lost, running) = begun_anew();
+    assert_ne!(lost, of_the_backup);
+    stop(running);
+
+    std::fs::rename(place.path("here/postgres"), place.path("former")).unwrap();
+    let (code, out, errors) = place.open("here", "restore", "monday.age", "secret.key");
+    assert_eq!(code, 0, "{out}{errors}");
+    let link = |head: &str| parsed(head).unwrap()["link"].as_i64().unwrap();
+    let said = format!("goes on behind link {}", link(&of_the_backup));
+    assert!(out.contains(&said) && out.contains(&format!("at least to link {}", link(&lost))), "{out}");
+    assert_eq!(place.noted("here"), of_the_backup);
+    assert!(doctor().contains(WELL), "{}", doctor());
+    owner("ben");
+    let (goes_on, running) = begun_anew();
+    assert!(link(&goes_on) > link(&of_the_backup), "{goes_on}");
+    assert!(doctor().contains(WELL), "{}", doctor());
+    stop(running);
+
+    // A folder that somebody copied back looks like an end that was cut off, until they say that they know why.
+    std::fs::remove_dir_all(place.path("here/postgres")).unwrap();
+    aside("copy", "here/postgres");
+    let found = doctor();
+    assert!(found.contains("rewritten or cut") && found.contains("if you put an older state"), "{found}");
+    std::fs::remove_file(place.path("here/last-link.json")).unwrap();
+    owner("ben");
+    let (_, running) = begun_anew();
+    assert!(doctor().contains(WELL), "{}", doctor());
     stop(running);
 }
 

@@ -16,7 +16,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn make(folder: &Path, smtp_url: Option<&str>) -> (i32, String) {
-    let mut command = halcyon(folder, &["secrets", "make", "--database", "db:5432/halcyon"]);
+    let mut command = halcyon(folder, &["secrets", "make"]);
     command.arg(folder.join("secrets")).env_remove("HALCYON_MAIL__TRANSPORT");
     if let Some(url) = smtp_url {
         command.env("HALCYON_MAIL__SMTP_URL", url);
@@ -32,11 +32,11 @@ fn secrets_are_made_once_each_for_its_reader() {
     let read = |file: &str| fs::read_to_string(at(file)).unwrap();
     assert_eq!(make(folder.path(), Some("smtp://ana:a%40b@mail.river.org:587")).0, 0);
     let owner = read("owner/password");
-    assert_eq!(read("owner/database_url"), format!("postgres://halcyon:{owner}@db:5432/halcyon"));
+    assert_eq!(read("owner/database_url"), format!("postgres://halcyon:{owner}@db:5432/halcyon?sslmode=disable"));
     for reader in ["web", "worker"] {
         let password = read(&format!("{reader}/password"));
         let url = read(&format!("{reader}/database_url"));
-        assert_eq!(url, format!("postgres://halcyon_{reader}:{password}@db:5432/halcyon"));
+        assert_eq!(url, format!("postgres://halcyon_{reader}:{password}@db:5432/halcyon?sslmode=disable"));
         assert_ne!(password, owner);
         assert_eq!(mode(&at(&format!("{reader}/database_url"))), 0o400);
     }

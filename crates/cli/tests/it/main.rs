@@ -21,6 +21,8 @@ mod keys;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod remote_database;
+#[cfg(test)]
 mod up;
 #[cfg(test)]
 mod watched;

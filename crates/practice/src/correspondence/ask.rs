@@ -41,19 +41,19 @@ struct Found {
 /// Invites a client to their own pages: the one letter that needs no plan agreed in full, only an address. It is neutral and keeps the default hours.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::InvitedRecently`].
+/// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::InvitedRecently`], [`Refusal::TooOften`].
 pub async fn invite(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
     let records = asked.open().await?;
-    let reader = open_for_letters(&records, client, Act::Invite).await?;
+    let reached = open_for_letters(&records, client, Act::Invite).await?;
     not_invited_recently(&records, client).await?;
-    let first_attempt_at = SafeHours::default().next(&reader.zone, records.now);
+    let first_attempt_at = SafeHours::default().next(&reached.client.zone, records.now);
     let asking = Asking {
         kind: Kind::Invitation,
         reader: Reader::Client(client),
         first_attempt_at,
         not_after: first_attempt_at + OF_USE,
     };
-    finish(records, asking, "correspondence.invite", Some(client)).await
+    to_client(records, asking, "correspondence.invite", &reached).await
 }
 
 /// Whether an invitation may go again.
@@ -85,7 +85,7 @@ async fn within(records: &Records, reader: Reader, kind: Kind, most: i64, length
 /// [`Refusal::NotYours`], [`Refusal::NoAddress`], [`Refusal::NoContactWanted`], [`Refusal::TooOften`].
 pub async fn check_address(asked: &Asked, client: ClientId) -> Outcome<LetterId> {
     let records = asked.open().await?;
-    open_for_letters(&records, client, Act::Invite).await?;
+    let reached = open_for_letters(&records, client, Act::Invite).await?;
     within(&records, Reader::Client(client), Kind::AddressCheck, CHECKS_A_DAY, SignedDuration::from_hours(24)).await?;
     let now = records.now;
     let asking = Asking {
@@ -94,7 +94,7 @@ pub async fn check_address(asked: &Asked, client: ClientId) -> Outcome<LetterId>
         first_attempt_at: now,
         not_after: now + OF_USE,
     };
-    finish(records, asking, "correspondence.check_address", Some(client)).await
+    to_client(records, asking, "correspondence.check_address", &reached).await
 }
 
 /// Sends a test to whoever asks.
@@ -116,6 +116,13 @@ pub async fn send_test(asked: &Asked) -> Outcome<LetterId> {
     finish(records, asking, "correspondence.send_test", None).await
 }
 
+/// Counted last, so that whoever is counted next waits as short as can be.
+async fn to_client(records: Records, asking: Asking, verb: &'static str, reached: &Reached) -> Outcome<LetterId> {
+    limits::take_in(&records, limits::LETTERS_TO_AN_ADDRESS, &reached.address.folded()).await?;
+    limits::take_in(&records, limits::LETTERS_TO_CLIENTS, "everybody").await?;
+    finish(records, asking, verb, Some(reached.client.id)).await
+}
+
 async fn finish(records: Records, asking: Asking, verb: &'static str, client: Option<ClientId>) -> Outcome<LetterId> {
     let letter = post_asked(&records, asking).await?;
     logbook::enter(&records, Entry { verb, subject: format!("letter:{letter}"), client, facts: json!({}) }).await?;
@@ -123,13 +130,16 @@ async fn finish(records: Records, asking: Asking, verb: &'static str, client: Op
     Ok(letter)
 }
 
-async fn open_for_letters(records: &Records, id: ClientId, act: Act) -> Outcome<Client> {
+/// Whom something may be mailed to, and where.
+struct Reached {
+    client: Client,
+    address: Address,
+}
+
+async fn open_for_letters(records: &Records, id: ClientId, act: Act) -> Outcome<Reached> {
     let client = people::lock_client(records, id, Lock::Update).await?;
     standing::ask(records, id, act).await?;
-    let address = is_reached(records, id).await?;
-    limits::take_in(records, limits::LETTERS_TO_AN_ADDRESS, &address.folded()).await?;
-    limits::take_in(records, limits::LETTERS_TO_CLIENTS, "everybody").await?;
-    Ok(client)
+    Ok(Reached { client, address: is_reached(records, id).await? })
 }
 
 /// Where a client is reached, if anything may be mailed to them when a person asks for it.
