@@ -9,7 +9,7 @@ import pytest
 import requests
 from hands import HANDS
 from screens import ALL, Screen
-from test_door import WITHOUT_SCRIPTS, Looked
+from set_up import WITHOUT_SCRIPTS, Looked
 from visit import ADDRESS
 
 PIN = "274 619"

@@ -4,7 +4,7 @@ used to come in and to show once more who one is, removed; and every page of it 
 import pytest
 from hands import HANDS
 from screens import ALL, Screen
-from test_door import WITHOUT_SCRIPTS, Looked, link_for
+from set_up import WITHOUT_SCRIPTS, Looked, link_for
 from visit import ADDRESS
 
 PRESENT = {

@@ -4,26 +4,16 @@ with scripts and without, each page on every screen."""
 import pytest
 from hands import HANDS
 from screens import ALL, Screen
-from test_door import PASSWORD, WITHOUT_SCRIPTS, Looked, code
+from set_up import WITHOUT_SCRIPTS, Looked, set_up
 
 SO_OFTEN = 400
 
 
-def set_up(visitor, link):
-    """By a link, to the end."""
-    page = visitor.page
-    page.goto(link)
-    if not visitor.hand.scripts:
-        visitor.write("The link, or the code after", link)
-    visitor.press("button", "Go on")
-    visitor.press("link", "Use a password and an authenticator instead")
-    visitor.write("A password", PASSWORD)
-    visitor.press("button", "Go on")
-    visitor.write("The code of your authenticator", code(page.locator("code.typed").inner_text()))
-    visitor.press("button", "Go on")
-    visitor.press("button", "Show my codes")
-    visitor.press("button", "I have kept them")
-    visitor.says("Today")
+def begun(visit, fresh, hand):
+    """Olga runs a practice of her own, and has just come in."""
+    olga = visit(hand, Screen(1280, "light"), fresh.address)
+    set_up(olga, fresh.owner("Olga", "olga@practice.example"))
+    return olga, Looked(olga, ALL)
 
 
 def first_visit(visitor, looked):
@@ -78,9 +68,8 @@ def make_link(visitor, looked, button, name):
 
 @pytest.mark.parametrize("hand", [HANDS[0], WITHOUT_SCRIPTS], ids=lambda hand: hand.name)
 def test_an_owner_begins_and_a_colleague_joins_begins_anew_and_leaves(visit, fresh, hand):
-    olga = visit(hand, Screen(1280, "light"), fresh.address)
-    looked, page = Looked(olga, ALL), olga.page
-    set_up(olga, fresh.owner("Olga", "olga@practice.example"))
+    olga, looked = begun(visit, fresh, hand)
+    page = olga.page
     first_visit(olga, looked)
     link = add_colleague(olga, looked)
     dora = visit(hand, Screen(768, "dark"), fresh.address)
@@ -118,9 +107,8 @@ def test_an_owner_begins_and_a_colleague_joins_begins_anew_and_leaves(visit, fre
 
 @pytest.mark.parametrize("hand", [HANDS[0], WITHOUT_SCRIPTS], ids=lambda hand: hand.name)
 def test_a_token_is_made_shown_once_and_ended(visit, fresh, hand):
-    olga = visit(hand, Screen(1280, "light"), fresh.address)
-    looked, page = Looked(olga, ALL), olga.page
-    set_up(olga, fresh.owner("Olga", "olga@practice.example"))
+    olga, looked = begun(visit, fresh, hand)
+    page = olga.page
     page.goto("/me")
     olga.press("link", "Open the list of tokens")
     looked.at("tokens-none")
