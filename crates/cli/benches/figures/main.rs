@@ -1,5 +1,5 @@
 //! Figures of the shipped program, each beside a bare one of the same run: `make bench`, or
-//! `cargo bench -p cli --bench figures -- [letters] [posting] [tarpit] [api] [sweeps] [logbook] [rest]`.
+//! `cargo bench -p cli --bench figures -- [letters] [posting] [tarpit] [api] [sweeps] [logbook] [keys] [rest]`.
 //!
 //! The server is a real PostgreSQL with the settings of a practice, the mail server a socket on loopback. Nothing here is a
 //! test: it prints tables, and ends by itself.
@@ -9,6 +9,7 @@ mod api;
 mod bare;
 mod ground;
 mod http;
+mod keys;
 mod letters;
 mod logbook;
 mod posting;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use ground::Ground;
 
-const PARTS: [&str; 7] = ["letters", "posting", "tarpit", "api", "sweeps", "logbook", "rest"];
+const PARTS: [&str; 8] = ["letters", "posting", "tarpit", "api", "sweeps", "logbook", "keys", "rest"];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -62,6 +63,9 @@ fn main() -> ExitCode {
         }
         if wanted("logbook") {
             logbook::measure(&ground, &seeded).await;
+        }
+        if wanted("keys") {
+            keys::measure(&ground).await;
         }
         ground.close().await;
         if wanted("rest") {
