@@ -1,5 +1,5 @@
--- How clients come in: by a letter that they asked for in the browser that they hold, and, for what lies deeper, by a PIN of their own. And who is
--- told of a changed address of the staff.
+-- How clients come in: by a letter that they asked for in the browser that they hold, or by a passkey; and what guards what lies deeper: a passkey, or
+-- a PIN of their own. And who is told of a changed address of the staff.
 
 -- Somebody asked for a letter to sign in with. It stands here whether or not anybody has the address, so that both take as long.
 CREATE TABLE asked_ways_in (
@@ -19,13 +19,19 @@ SELECT tag('personal', 'asked_ways_in', 'client_id');
 SELECT tag('operational', 'asked_ways_in', 'id letter_id shared made_at expires_at tries used_at');
 CREATE INDEX asked_ways_in_client ON asked_ways_in (client_id) WHERE used_at IS NULL;
 
--- A PIN that a client chose. A coach who was asked in person can let a new one be chosen, by a code that is said and not mailed.
+-- Whether others use the device. There nothing is remembered, and no passkey is made.
+ALTER TABLE sign_ins ADD COLUMN shared boolean NOT NULL DEFAULT false;
+SELECT tag('operational', 'sign_ins', 'shared');
+
+-- A PIN that a client chose. A coach who was asked in person can let a new one be chosen, by a code that is said and not mailed; by whoever has a
+-- passkey alone, the first.
 CREATE TABLE pins (
   client_id  uuid PRIMARY KEY REFERENCES clients,
-  hash       text NOT NULL CHECK (hash LIKE '$argon2id$%'),
-  made_at    timestamptz NOT NULL,
+  hash       text CHECK (hash LIKE '$argon2id$%'), -- null: none yet, and a code for one
+  made_at    timestamptz,
   anew_hash  bytea CHECK (length(anew_hash) = 32),
-  anew_until timestamptz
+  anew_until timestamptz,
+  CHECK ((hash IS NULL) = (made_at IS NULL))
 );
 COMMENT ON TABLE pins IS 'class=secret';
 SELECT tag('secret; slow hash', 'pins', 'hash');
@@ -86,15 +92,18 @@ CREATE POLICY asked_ways_in_own ON asked_ways_in USING (client_id = actor_client
 
 ALTER TABLE pins ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pins_own ON pins USING (client_id = actor_client() OR actor_is_engine());
--- A coach lets a new one be chosen, and sees no more of it than that there is one.
+-- Whether anything guards what lies deeper: a coach sees no more of it than that.
+CREATE FUNCTION is_guarded(whose uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT actor_sees(whose) AND (EXISTS (SELECT 1 FROM pins WHERE client_id = whose AND hash IS NOT NULL)
+     OR EXISTS (SELECT 1 FROM passkeys WHERE client_id = whose)) $$;
+-- A coach lets a new PIN be chosen in place of what was lost.
 CREATE FUNCTION let_choose_pin(whose uuid, code_hash bytea, until timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE pins SET anew_hash = code_hash, anew_until = until WHERE client_id = whose AND actor_coaches(whose);
+  INSERT INTO pins (client_id, anew_hash, anew_until) SELECT whose, code_hash, until WHERE actor_coaches(whose) AND is_guarded(whose)
+  ON CONFLICT (client_id) DO UPDATE SET anew_hash = code_hash, anew_until = until;
   RETURN FOUND;
 END $$;
-CREATE FUNCTION has_pin(whose uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT EXISTS (SELECT 1 FROM pins WHERE client_id = whose AND (actor_sees(whose))) $$;
 
 CREATE OR REPLACE FUNCTION forget_ways_in(before timestamptz, guesses_before timestamptz) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -114,5 +123,5 @@ GRANT INSERT ON former_addresses TO halcyon_web;
 GRANT SELECT ON former_addresses TO halcyon_worker;
 GRANT UPDATE (letter_id, used_at) ON asked_ways_in TO halcyon_web;
 GRANT UPDATE (hash, made_at, anew_hash, anew_until) ON pins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, has_pin FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, has_pin TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, is_guarded FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, is_guarded TO halcyon_web;

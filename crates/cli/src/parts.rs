@@ -35,9 +35,12 @@ pub(crate) fn doors(office: Office, settings: &Settings, public_url: &str, demo:
     web
 }
 
-/// What passkeys are bound to: the address that people type. A number is no name that they could be bound to.
-pub(crate) fn site(public_url: &str) -> Option<Arc<Site>> {
-    Site::of(public_url).map(Arc::new)
+/// Offers passkeys. Those of the staff are bound to the address that they type, those of clients to the one that their letters lead to. A number is no
+/// name that they could be bound to.
+pub(crate) fn offer_passkeys(web: &mut Web) {
+    let site = |url: &str| Site::of(url).map(Arc::new);
+    let letters_url = web.office.letterhead().letters_url.clone();
+    (web.site, web.clients_site) = (site(&web.public_url), site(&letters_url));
 }
 
 /// Whether the database has this version's shape; once it has, it is not asked again.

@@ -21,8 +21,10 @@ pub struct Web {
     pub demo: bool,
     /// Whether people reach these pages by `https` alone.
     pub https: bool,
-    /// The site that passkeys are bound to; none where people reach these pages by a number, which passkeys cannot be bound to.
+    /// The site that passkeys of the staff are bound to; none where they reach these pages by a number, which passkeys cannot be bound to.
     pub site: Option<Arc<Site>>,
+    /// The site that passkeys of clients are bound to: that of the host which their letters lead to, where they come in and stay.
+    pub clients_site: Option<Arc<Site>>,
     /// Where people reach these pages, without a slash at the end: for links that are shown to be carried elsewhere.
     pub public_url: Arc<str>,
     /// Whose word is taken for where a request comes from.
@@ -46,6 +48,7 @@ impl Web {
             demo: false,
             https: false,
             site: None,
+            clients_site: None,
             public_url: "http://localhost".into(),
             trusted_proxies: Arc::default(),
             security_contact: None,

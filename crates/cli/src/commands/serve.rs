@@ -31,7 +31,7 @@ pub(super) async fn serve(surroundings: &Surroundings) -> Result<(), Trouble> {
     let office = Office::new(pool.clone(), keys.watched(&pool).await?, wiring.letterhead(at)?);
     practice::settings::open_practice(&office, wiring.first_start()?).await?;
     let mut web = parts::doors(office, settings, &wiring.public_url(at), false);
-    web.site = parts::site(&wiring.public_url(at));
+    parts::offer_passkeys(&mut web);
     parts::add_admin(&mut life, settings, &[(settings.http.admin_listen, "http.admin_listen")], &web).await?;
     parts::add_pages(&mut life, listener, web);
     say::line(format!("Halcyon's pages: {}", wiring.public_url(at)));

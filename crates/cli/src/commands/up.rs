@@ -78,7 +78,7 @@ async fn run(household: &Household, mut life: Life, listener: TcpListener, prepa
     let at = listener.local_addr().map_err(Trouble::fault)?;
     let public_url = household.wiring.public_url(at);
     let mut doors = parts::doors(web.clone(), settings, &public_url, household.wiring.purpose.is_demo());
-    doors.site = parts::site(&public_url);
+    parts::offer_passkeys(&mut doors);
     // One process has one set of counters: the worker's own address is opened beside only where somebody asked for it.
     let mut places = vec![(settings.http.admin_listen, "http.admin_listen")];
     if settings.origin("worker.admin_listen") != Origin::Default

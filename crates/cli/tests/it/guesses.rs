@@ -120,7 +120,7 @@ impl House {
 
 /// The cookie by which a browser of theirs is known.
 fn known(insider: &Insider) -> String {
-    format!("halcyon-device={}", insider.opened.device.reveal())
+    format!("halcyon-device={}", insider.opened.device.as_ref().unwrap().reveal())
 }
 
 fn first(insider: &Insider, password: &str) -> String {

@@ -148,7 +148,7 @@ impl Device {
     /// # Errors
     /// As the use case.
     pub async fn signed_in_by(stage: &Stage, begun: &Begun, answer: &str) -> Result<Opened, Unfulfilled> {
-        let command = SignInWithPasskey { token: begun.token.reveal(), answer, device: None };
+        let command = SignInWithPasskey { token: begun.token.reveal(), answer, device: None, shared: false };
         sign_in_with_passkey(stage.office(), &Stage::site(), command).await
     }
 }

@@ -64,8 +64,8 @@ pub(super) async fn begin(records: &Records, purpose: Purpose, question: Questio
 }
 
 /// Ends whatever ceremony somebody began.
-pub(super) async fn end_all(records: &Records, staff: Uuid) -> Outcome<()> {
-    records.run("SELECT end_ceremonies($1, $2)", [staff.into(), Ts::from(records.now).into()]).await.map(drop)
+pub(super) async fn end_all(records: &Records, whose: Uuid) -> Outcome<()> {
+    records.run("SELECT end_ceremonies($1, $2)", [whose.into(), Ts::from(records.now).into()]).await.map(drop)
 }
 
 #[derive(FromQueryResult)]

@@ -117,7 +117,7 @@ mod tests {
     async fn whoever_guesses_does_not_begin_anew_at_the_new_address() {
         let stage = Stage::open().await;
         let mut cora = stage.insider(stage.coach()).await;
-        let known = cora.sign_in(&stage).await.unwrap().device;
+        let known = cora.sign_in(&stage).await.unwrap().device.unwrap();
         assert_eq!(guesses_looked_at(&stage, &cora, None).await, 5);
         assert_eq!(guesses_looked_at(&stage, &cora, Some(known.reveal())).await, 5);
         change_address(&stage.proved(&stage.as_coach()).await, to(cora.staff, "Else")).await.unwrap();

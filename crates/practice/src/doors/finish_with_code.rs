@@ -152,7 +152,7 @@ mod tests {
     async fn a_thousand_guesses_at_the_code_are_fewer_than_twenty() {
         let stage = Stage::open().await;
         let insider = stage.insider(stage.coach()).await;
-        let known = insider.opened.device.clone();
+        let known = insider.opened.device.clone().unwrap();
         let mut looked_at = 0;
         for _ in 0..200 {
             let Ok(half) = insider.half(&stage).await else { continue };

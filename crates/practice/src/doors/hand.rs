@@ -57,7 +57,11 @@ impl Hand<'_> {
     }
 }
 
-async fn member(records: &Records) -> Outcome<Member> {
+/// Holds the row of the actor of the records.
+///
+/// # Errors
+/// [`Refusal::NotYours`] for whoever is not of the staff, or has left.
+pub(super) async fn member(records: &Records) -> Outcome<Member> {
     let id = records.actor.staff().ok_or(Refusal::NotYours)?;
     let member = store::staff::lock(records, id, Lock::Update).await?.filter(|member| member.left_at.is_none());
     Ok(member.ok_or(Refusal::NotYours)?)

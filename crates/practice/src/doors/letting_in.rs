@@ -1,7 +1,7 @@
 //! Letting somebody in, and letting them go on: each time under fresh tokens, one for the sign-in and one by which their browser is known.
 
 use domain::Refusal;
-use domain::ids::StaffId;
+use domain::ids::{ClientId, StaffId};
 use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -16,8 +16,8 @@ use crate::{Outcome, Records};
 pub struct Opened {
     /// The token of the sign-in.
     pub sign_in: Secret,
-    /// The token by which this browser is known when they come again. It opens nothing.
-    pub device: Secret,
+    /// The token by which this browser is known when they come again. It opens nothing; on a device that others use there is none.
+    pub device: Option<Secret>,
 }
 
 /// For how long a browser is known after the last time.
@@ -25,7 +25,7 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// And so many of one person; the oldest is forgotten.
 const MOST: i64 = 10;
 
-/// Opens a sign-in for the actor of the records, who hold their own row. Whatever else they had begun is over. What they would want to know of, should it
+/// Opens a sign-in for somebody of the staff, who are the actor of the records and hold their own row. Whatever else they had begun is over. What they would want to know of, should it
 /// not be they, is told by letter.
 pub(super) async fn open(records: &Records, staff: StaffId, door: Door, device: Option<&str>) -> Outcome<Opened> {
     let begun = "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
@@ -41,14 +41,38 @@ pub(super) async fn open(records: &Records, staff: StaffId, door: Door, device: 
             .run("DELETE FROM known_devices WHERE staff_id = $1 AND hash = $2", [staff.0.into(), former.into()])
             .await?;
     }
-    let device = know_device(records).await?;
+    added(records, door).await
+}
+
+/// The same for a client, of whom nothing is told by letter: others may read it.
+pub(super) async fn open_for_client(records: &Records, client: ClientId, door: Door) -> Outcome<Opened> {
+    let asked = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
+    records.run(asked, [client.0.into(), Ts::from(records.now).into()]).await?;
+    added(records, door).await
+}
+
+async fn added(records: &Records, door: Door) -> Outcome<Opened> {
+    let device = if door.is_shared() { None } else { Some(know_device(records).await?) };
     Ok(Opened { sign_in: add_sign_in(records, door).await?, device })
+}
+
+#[derive(FromQueryResult)]
+struct Shared {
+    shared: bool,
+}
+
+/// Whether others use the device that somebody is signed in on.
+pub(super) async fn is_shared(records: &Records, by: SignedIn) -> Outcome<bool> {
+    let sql = "SELECT shared FROM sign_ins WHERE id = $1";
+    let row: Option<Shared> = records.one(sql, [by.sign_in.0.into()]).await?;
+    Ok(row.is_none_or(|row| row.shared))
 }
 
 /// Lets somebody who is signed in go on under a new token.
 pub(super) async fn again(records: &Records, by: SignedIn) -> Outcome<Opened> {
     let sign_in = rotate(records, by).await?;
-    Ok(Opened { sign_in, device: know_device(records).await? })
+    let device = if is_shared(records, by).await? { None } else { Some(know_device(records).await?) };
+    Ok(Opened { sign_in, device })
 }
 
 /// A new token for a sign-in; the old one opens nothing from now on.

@@ -25,19 +25,20 @@ pub struct MakePasskey<'a> {
 /// Begins a ceremony in which a browser makes a passkey, good for five minutes.
 ///
 /// # Errors
-/// [`Refusal`]: `Invalid` for whoever has many already; `Lapsed`, `ProofNeeded` as the hand is.
+/// [`Refusal`]: `Invalid` for whoever has many already, and for a client on a device that others use; `Lapsed`, `ProofNeeded` as the hand is.
 pub async fn begin_passkey(office: &Office, site: &Site, hand: Hand<'_>) -> Outcome<Begun> {
-    let held = hand.open(office).await?;
-    let already = kept_passkeys::all(&held.records, held.member.id).await?;
+    let kept = hand.open_for_passkeys(office).await?;
+    kept.remembers().await?;
+    let already = kept_passkeys::all(kept.records()).await?;
     if already.len() >= MOST {
         return Err(
             Refusal::at("", "These are as many as one person can keep. Please remove one you do not use.").into()
         );
     }
     let already = already.iter().map(|one| one.cred_id().clone()).collect();
-    let question = site.ask_to_make(&held.member, already)?;
-    let begun = ceremony::begin(&held.records, Purpose::Make, question).await?;
-    held.records.commit().await?;
+    let question = site.ask_to_make(&kept.whose(), already)?;
+    let begun = ceremony::begin(kept.records(), Purpose::Make, question).await?;
+    kept.commit().await?;
     Ok(begun)
 }
 
@@ -53,12 +54,12 @@ pub async fn make_passkey(
     command: MakePasskey<'_>,
 ) -> Outcome<Option<Opened>> {
     let MakePasskey { token, answer, name } = command;
-    let actor = hand.open(office).await?.records.actor;
+    let actor = hand.open_for_passkeys(office).await?.records().actor;
     let state = ceremony::take(office, actor, Purpose::Make, token).await?;
     let passkey = site.made(&state, answer)?;
-    let held = hand.open(office).await?;
-    kept_passkeys::add(&held.records, held.member.id, &name, &passkey).await?;
-    held.settle("doors.make_passkey", Matter::Passkey).await
+    let kept = hand.open_for_passkeys(office).await?;
+    kept_passkeys::add(kept.records(), &name, &passkey).await?;
+    kept.settle("doors.make_passkey", Matter::Passkey).await
 }
 
 #[cfg(test)]
@@ -172,7 +173,7 @@ mod tests {
         let asked = ask_for_passkey(&stage.visitor(), &Stage::site()).await.unwrap();
         assert_eq!(refusal(answered(&stage, hers, &asked, &answer).await), Refusal::Lapsed, "of another purpose");
         for token in ["", "x", cora.opened.sign_in.reveal()] {
-            let command = SignInWithPasskey { token, answer: &answer, device: None };
+            let command = SignInWithPasskey { token, answer: &answer, device: None, shared: false };
             let opened = sign_in_with_passkey(stage.office(), &Stage::site(), command).await;
             assert_eq!(refusal(opened), Refusal::Lapsed);
         }

@@ -13,6 +13,7 @@ mod guesses;
 mod half;
 mod hand;
 mod hashing;
+mod keeping;
 mod kept_passkeys;
 mod letting_in;
 pub(crate) mod notices;

@@ -61,7 +61,8 @@ mod tests {
         let stage = Stage::open().await;
         let insider = stage.insider(stage.coach()).await;
         assert_eq!(told(&stage).await, ["reset"], "of the beginning, and of none of its steps");
-        let opened = insider.sign_in_from(&stage, Some(insider.opened.device.reveal())).await.unwrap();
+        let opened =
+            insider.sign_in_from(&stage, Some(insider.opened.device.as_ref().unwrap().reveal())).await.unwrap();
         assert_eq!(told(&stage).await, ["reset"], "in a browser that is known");
         stage.pass(jiff::SignedDuration::from_mins(1)).await;
         insider.sign_in(&stage).await.unwrap();

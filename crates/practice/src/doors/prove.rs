@@ -53,9 +53,8 @@ pub(super) async fn note(records: &Records, by: SignedIn) -> Outcome<Secret> {
     let token = letting_in::rotate(records, by).await?;
     let sql = "UPDATE sign_ins SET proved_at = $2 WHERE id = $1";
     records.run(sql, [by.sign_in.0.into(), Ts::from(records.now).into()]).await?;
-    let entry =
-        Entry { verb: "doors.prove", subject: format!("sign-in:{}", by.sign_in), client: None, facts: json!({}) };
-    logbook::enter(records, entry).await?;
+    let (subject, client) = (format!("sign-in:{}", by.sign_in), by.actor.client());
+    logbook::enter(records, Entry { verb: "doors.prove", subject, client, facts: json!({}) }).await?;
     Ok(token)
 }
 

@@ -6,21 +6,21 @@ use domain::text::Name;
 use serde_json::json;
 
 use crate::logbook::{self, Entry};
+use crate::people::holder_columns as holder;
 use crate::{Asked, Outcome};
 
 /// Gives one of their passkeys another name.
 ///
 /// # Errors
-/// [`Refusal`]: `NotFound` for one that is not theirs; `NotYours` for whoever is not of the staff.
+/// [`Refusal::NotFound`] for one that is not theirs.
 pub async fn rename_passkey(asked: &Asked, id: PasskeyId, name: &Name) -> Outcome<()> {
-    let staff = asked.actor.staff().ok_or(Refusal::NotYours)?;
     let records = asked.open().await?;
-    let sql = "UPDATE passkeys SET name = $3 WHERE id = $1 AND staff_id = $2";
-    if records.run(sql, [id.0.into(), staff.0.into(), name.as_str().into()]).await? == 0 {
+    let (staff, client) = holder(records.actor);
+    let sql = "UPDATE passkeys SET name = $4 WHERE id = $1 AND (staff_id = $2 OR client_id = $3)";
+    if records.run(sql, [id.0.into(), staff.into(), client.into(), name.as_str().into()]).await? == 0 {
         return Err(Refusal::NotFound.into());
     }
-    let entry =
-        Entry { verb: "doors.rename_passkey", subject: format!("passkey:{id}"), client: None, facts: json!({}) };
-    logbook::enter(&records, entry).await?;
+    let (subject, client) = (format!("passkey:{id}"), records.actor.client());
+    logbook::enter(&records, Entry { verb: "doors.rename_passkey", subject, client, facts: json!({}) }).await?;
     records.commit().await
 }

@@ -2,16 +2,14 @@
 
 use domain::Refusal;
 use domain::actor::Actor;
-use domain::ids::StaffId;
-use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 use super::ceremony::{self, Begun, Purpose};
+use super::keeping::{hold_own_row, id_of};
 use super::site::Shown;
 use super::{Opened, Site, kept_passkeys, letting_in};
 use crate::limits::{self, Visitor};
-use crate::people::{Door, Lock, read_roles, store};
-use crate::{Office, Outcome};
+use crate::people::{Door, Holder};
+use crate::{Office, Outcome, Unfulfilled};
 
 /// What is shown.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +20,8 @@ pub struct SignInWithPasskey<'a> {
     pub answer: &'a str,
     /// By which the browser is known, if it says so.
     pub device: Option<&'a str>,
-}
-
-#[derive(FromQueryResult)]
-struct Holder {
-    staff_id: Uuid,
-    roles: Vec<String>,
+    /// Whether others use the device: then the sign-in is short, and nothing is remembered.
+    pub shared: bool,
 }
 
 /// Begins a ceremony in which a browser shows a passkey, whosever it is; good for five minutes.
@@ -42,32 +36,43 @@ pub async fn ask_for_passkey(visitor: &Visitor, site: &Site) -> Outcome<Begun> {
     Ok(begun)
 }
 
-/// Signs in whoever shows their passkey. Nothing of it can be guessed, so no tries are counted.
+/// Signs in whoever shows their passkey, of the staff or a client, at whichever of the doors. Nothing of it can be guessed, so no tries are counted.
+/// A client comes in so whether or not letters go to them, and whether or not their file is closed: it stays theirs.
 ///
 /// # Errors
 /// [`Refusal`]: `Lapsed` where the ceremony is over; `NotMatched`.
 pub async fn sign_in_with_passkey(office: &Office, site: &Site, command: SignInWithPasskey<'_>) -> Outcome<Opened> {
-    let SignInWithPasskey { token, answer, device } = command;
+    let SignInWithPasskey { token, answer, device, shared } = command;
     let state = ceremony::take(office, Actor::Nobody, Purpose::SignIn, token).await?;
     let shown = Shown::read(answer)?;
-    let (staff, actor) = holder(office, &shown).await?;
+    let actor = holder(office, &shown).await?;
     let records = office.open(actor).await?;
-    let member = store::staff::lock(&records, staff, Lock::Update).await?;
-    member.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotMatched)?;
-    kept_passkeys::use_one(&records, staff, site, &state, &shown).await?;
-    let opened = letting_in::open(&records, staff, Door::Passkey, device).await?;
+    hold_own_row(&records).await.map_err(not_matched)?;
+    kept_passkeys::use_one(&records, site, &state, &shown).await?;
+    let opened = match actor {
+        Actor::Client(client) => letting_in::open_for_client(&records, client, Door::Passkey { shared }).await?,
+        Actor::Staff(staff, _) => letting_in::open(&records, staff, Door::Passkey { shared }, device).await?,
+        Actor::Nobody | Actor::Engine | Actor::Operator => return Err(Refusal::NotMatched.into()),
+    };
     records.commit().await?;
     Ok(opened)
 }
 
+/// Who has gone meanwhile has no passkey either.
+fn not_matched(unfulfilled: Unfulfilled) -> Unfulfilled {
+    match unfulfilled {
+        Unfulfilled::Refused(_) => Refusal::NotMatched.into(),
+        broke @ Unfulfilled::Broke(_) => broke,
+    }
+}
+
 /// Whose passkey it says it is: kept by us for them, and by the device.
-async fn holder(office: &Office, shown: &Shown) -> Outcome<(StaffId, Actor)> {
-    let sql = "SELECT staff_id, roles FROM holder_of_passkey($1)";
+async fn holder(office: &Office, shown: &Shown) -> Outcome<Actor> {
+    let sql = "SELECT staff_id, roles, client_id FROM holder_of_passkey($1)";
     let found: Option<Holder> = office.one_for_nobody(sql, [kept_passkeys::hash(shown.credential()).into()]).await?;
-    let Holder { staff_id, roles } = found.ok_or(Refusal::NotMatched)?;
-    let staff = StaffId(staff_id);
-    match shown.is_kept_for(staff) {
-        Some(true) => Ok((staff, Actor::Staff(staff, read_roles(&roles)?))),
+    let actor = found.ok_or(Refusal::NotMatched)?.actor()?;
+    match id_of(actor).and_then(|id| shown.is_kept_for(id)) {
+        Some(true) => Ok(actor),
         Some(false) | None => Err(Refusal::NotMatched.into()),
     }
 }
@@ -125,7 +130,7 @@ mod tests {
         for _ in 0..50 {
             let (office, token, answer) = (stage.office().clone(), one.token.clone(), answer.clone());
             presses.spawn(async move {
-                let command = SignInWithPasskey { token: token.reveal(), answer: &answer, device: None };
+                let command = SignInWithPasskey { token: token.reveal(), answer: &answer, device: None, shared: false };
                 sign_in_with_passkey(&office, &Stage::site(), command).await
             });
         }

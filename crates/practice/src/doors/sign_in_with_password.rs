@@ -134,7 +134,7 @@ mod tests {
     async fn a_stranger_who_guesses_is_shut_out_and_the_holder_comes_in_by_a_known_browser() {
         let stage = Stage::open().await;
         let insider = stage.insider(stage.coach()).await;
-        let known = insider.sign_in(&stage).await.unwrap().device;
+        let known = insider.sign_in(&stage).await.unwrap().device.unwrap();
         for address in ["cora@home.example", "nobody@home.example"] {
             let mut looked_at = 0;
             for _ in 0..40 {
@@ -207,7 +207,9 @@ mod tests {
         for _ in 0..5 {
             let _ = tried(&stage, "cora@home.example", OTHER_PASSWORD, None).await;
         }
-        let answer = tried(&stage, "cora@home.example", cora.password, Some(dora.opened.device.reveal())).await;
+        let answer =
+            tried(&stage, "cora@home.example", cora.password, Some(dora.opened.device.as_ref().unwrap().reveal()))
+                .await;
         assert!(matches!(refusal(answer), Refusal::WaitFirst(_)));
     }
 }

@@ -4,10 +4,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Refusal;
-use domain::ids::StaffId;
-use domain::people::Member;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use uuid::Uuid;
 use webauthn_rs::prelude::{
     AuthenticationResult, CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder, WebauthnError,
@@ -18,6 +17,13 @@ use crate::{Broke, Outcome};
 /// The site that passkeys are bound to.
 #[derive(Debug)]
 pub struct Site(Webauthn);
+
+/// For whom a device is to keep a passkey, and what it shows its person of that.
+pub(super) struct For<'a> {
+    pub(super) id: Uuid,
+    pub(super) account: &'a str,
+    pub(super) name: &'a str,
+}
 
 /// What a browser is asked, and what is kept of it until it answers.
 pub(super) struct Question {
@@ -32,17 +38,21 @@ pub(super) struct Shown(PublicKeyCredential);
 const LONGEST: usize = 16 * 1024;
 
 impl Site {
-    /// The site under an address such as `https://halcyon.example.org`. None where its host is a number: passkeys are bound to names.
-    pub fn of(public_url: &str) -> Option<Self> {
-        let origin = Url::parse(public_url).ok()?;
+    /// The site under an address such as `https://halcyon.example.org`. None where its host is a number, since passkeys are bound to names, and none
+    /// without TLS but on the machine itself, since browsers make no passkey there.
+    pub fn of(url: &str) -> Option<Self> {
+        let origin = Url::parse(url).ok()?;
         let name = origin.domain()?.to_owned();
+        let is_here = name == "localhost" || name.ends_with(".localhost");
+        if origin.scheme() != "https" && !is_here {
+            return None;
+        }
         Some(Self(WebauthnBuilder::new(&name, &origin).ok()?.build().ok()?))
     }
 
     /// Asks a browser to make a passkey that is found without an address, on a device that has none of these yet.
-    pub(super) fn ask_to_make(&self, member: &Member, already: Vec<CredentialID>) -> Result<Question, Broke> {
-        let (address, name) = (member.address.as_str(), member.name.as_str());
-        let asked = self.0.start_passkey_registration(member.id.0, address, name, Some(already));
+    pub(super) fn ask_to_make(&self, whose: &For<'_>, already: Vec<CredentialID>) -> Result<Question, Broke> {
+        let asked = self.0.start_passkey_registration(whose.id, whose.account, whose.name, Some(already));
         let (options, state) = asked.map_err(|_| Broke::Record("passkey"))?;
         let mut options = written(&options.public_key)?;
         // The library leaves it to the device whether it is found without an address; here it has to be (section 5.4.6).
@@ -96,8 +106,8 @@ impl Shown {
     }
 
     /// For whom the device keeps it, if it says so.
-    pub(super) fn is_kept_for(&self, staff: StaffId) -> Option<bool> {
-        self.0.get_user_unique_id().map(|id| id == staff.0.as_bytes())
+    pub(super) fn is_kept_for(&self, whose: Uuid) -> Option<bool> {
+        self.0.get_user_unique_id().map(|id| id == whose.as_bytes())
     }
 }
 
@@ -133,23 +143,9 @@ fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Refusal> {
 mod tests {
     use super::*;
     use crate::cast::{Device, Stage, refusal};
-    use domain::actor::{Role, Roles};
-    use domain::people::Language;
 
-    fn cora() -> Member {
-        Member {
-            id: StaffId(uuid::Uuid::from_u128(7)),
-            name: Stage::name("Cora"),
-            address: Stage::address_of("Cora"),
-            language: Language::En,
-            zone: Stage::zone("Europe/Berlin"),
-            roles: Roles::of([Role::Coach]),
-            leads: None,
-            hours: None,
-            agenda_at: None,
-            left_at: None,
-            version: 1,
-        }
+    fn cora() -> For<'static> {
+        For { id: Uuid::from_u128(7), account: "cora@home.example", name: "Cora" }
     }
 
     /// Every answer in which one bit of one part is another.
@@ -172,6 +168,8 @@ mod tests {
             ("https://halcyon.example.org:8443", true),
             ("http://localhost:8080", true),
             ("http://demo.localhost", true),
+            ("http://halcyon.example.org", false),
+            ("http://notlocalhost", false),
             ("https://192.0.2.7", false),
             ("http://[::1]:8080", false),
             ("", false),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::half::{self, Purpose};
 use crate::moment::{Ts, at};
-use crate::people::{SignedIn, proof};
+use crate::people::{SignedIn, holder_columns as holder, proof};
 use crate::{Asked, Office, Outcome, Records};
 
 /// How somebody signs in.
@@ -102,10 +102,9 @@ struct PasskeyRow {
 /// The passkeys of whoever asks, the oldest first.
 ///
 /// # Errors
-/// [`Refusal::NotYours`] for whoever is not of the staff.
+/// [`crate::Broke`].
 pub async fn passkeys(asked: &Asked) -> Outcome<Vec<PasskeyView>> {
-    let staff = asked.actor.staff().ok_or(Refusal::NotYours)?;
-    passkeys_in(&asked.look().await?, staff).await
+    passkeys_in(&asked.look().await?).await
 }
 
 /// The passkeys of whoever sets up.
@@ -114,12 +113,13 @@ pub async fn passkeys(asked: &Asked) -> Outcome<Vec<PasskeyView>> {
 /// [`Refusal::Lapsed`] where the set-up is over.
 pub async fn passkeys_of_set_up(office: &Office, half: &str) -> Outcome<Vec<PasskeyView>> {
     let half = half::holder(office, half, Purpose::SetUp).await?;
-    passkeys_in(&office.look(half.actor).await?, half.staff).await
+    passkeys_in(&office.look(half.actor).await?).await
 }
 
-async fn passkeys_in(records: &Records, staff: StaffId) -> Outcome<Vec<PasskeyView>> {
-    let sql = "SELECT id, name, made_at, last_used_at FROM passkeys WHERE staff_id = $1 ORDER BY id";
-    let rows: Vec<PasskeyRow> = records.all(sql, [staff.0.into()]).await?;
+async fn passkeys_in(records: &Records) -> Outcome<Vec<PasskeyView>> {
+    let (staff, client) = holder(records.actor);
+    let sql = "SELECT id, name, made_at, last_used_at FROM passkeys WHERE staff_id = $1 OR client_id = $2 ORDER BY id";
+    let rows: Vec<PasskeyRow> = records.all(sql, [staff.into(), client.into()]).await?;
     Ok(rows.into_iter().map(PasskeyView::from).collect())
 }
 

@@ -46,7 +46,10 @@ pub enum Door {
     /// A password and a recovery code.
     RecoveryCode,
     /// A passkey.
-    Passkey,
+    Passkey {
+        /// Others use the device.
+        shared: bool,
+    },
     /// Setting up, to the end.
     SetUp,
     /// A letter that was asked for in the same browser.
@@ -62,11 +65,17 @@ impl Door {
             Self::Demo => "demo",
             Self::Password => "password",
             Self::RecoveryCode => "recovery-code",
-            Self::Passkey => "passkey",
+            Self::Passkey { shared: false } => "passkey",
+            Self::Passkey { shared: true } => "passkey, shared device",
             Self::SetUp => "set-up",
             Self::Letter { shared: false } => "letter",
             Self::Letter { shared: true } => "letter, shared device",
         }
+    }
+
+    /// Whether others use the device: then nothing is remembered there.
+    pub(crate) fn is_shared(self) -> bool {
+        matches!(self, Self::Letter { shared: true } | Self::Passkey { shared: true })
     }
 }
 
@@ -75,15 +84,15 @@ impl Door {
 pub(crate) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
     let id = SignInId(records.id()?);
     let token = Secret::bare(&records.office)?;
-    let longest = if door == (Door::Letter { shared: true }) { SHARED } else { Limits::of(records.actor).absolute };
+    let longest = if door.is_shared() { SHARED } else { Limits::of(records.actor).absolute };
     let expires_at = records.now + longest;
     let (staff, client) = holder(records.actor);
-    let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at, proved_at)
-      VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
+    let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at, proved_at, shared)
+      VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
     let proved_at = (!matches!(door, Door::Demo | Door::Letter { .. })).then_some(records.now);
     let times = [Ts::from(records.now).into(), Ts::from(expires_at).into(), ts(proved_at).into()];
     let values = [id.0.into(), staff.into(), client.into(), token.hash().into()].into_iter().chain(times);
-    records.run(sql, values).await?;
+    records.run(sql, values.chain([door.is_shared().into()])).await?;
     enter(records, "people.sign_in", id, json!({ "door": door.word() })).await?;
     Ok(token)
 }

@@ -7,7 +7,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use practice::doors::Opened;
-use practice::doors::clients::OpenedByLetter;
 use practice::people::Secret;
 
 use super::cookie::{self, Cookie};
@@ -85,25 +84,20 @@ impl Giving {
         self.with(Cookie::Asked, token)
     }
 
-    /// What a letter opened; the asking has done its work.
-    pub(crate) fn opened_by_letter(self, opened: &OpenedByLetter) -> Result<Self, Problem> {
-        let mut given = self.with(Cookie::SignIn, &opened.sign_in)?;
-        if let Some(device) = &opened.device {
-            given = given.with(Cookie::Device, device)?;
-        }
-        given.headers.append(header::SET_COOKIE, cookie::cleared(Cookie::Asked, given.https));
-        Ok(given)
-    }
-
     /// The token of a question about passkeys.
     pub(crate) fn ceremony(self, token: &Secret) -> Result<Self, Problem> {
         self.with(Cookie::Ceremony, token)
     }
 
-    /// What was opened; half a sign-in has done its work.
+    /// What was opened; half a sign-in, or a letter that was asked for, has done its work.
     pub(crate) fn opened(self, opened: &Opened) -> Result<Self, Problem> {
-        let mut given = self.with(Cookie::SignIn, &opened.sign_in)?.with(Cookie::Device, &opened.device)?;
-        given.headers.append(header::SET_COOKIE, cookie::cleared(Cookie::Half, given.https));
+        let mut given = self.with(Cookie::SignIn, &opened.sign_in)?;
+        if let Some(device) = &opened.device {
+            given = given.with(Cookie::Device, device)?;
+        }
+        for done in [Cookie::Half, Cookie::Asked] {
+            given.headers.append(header::SET_COOKIE, cookie::cleared(done, given.https));
+        }
         Ok(given)
     }
 

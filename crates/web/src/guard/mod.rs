@@ -20,6 +20,6 @@ pub(crate) use next::{asking_for, own_path};
 pub(crate) use once::{Desk, once};
 pub(crate) use own_pages::own_pages;
 pub(crate) use past_the_pin::PastThePin;
-pub(crate) use signed_in::{NotShown, SignedIn, end_former, let_in, let_in_by_press, not_let_in};
+pub(crate) use signed_in::{NotShown, SignedIn, let_in, let_in_by_press, not_let_in};
 pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};
 pub(crate) use visitor::AtTheDoor;

@@ -1,4 +1,4 @@
-//! Pages that lie behind a client's PIN, where they chose one.
+//! Pages that lie behind a client's PIN or passkey, where they have one.
 
 use axum::extract::FromRequestParts;
 use axum::http::Method;
@@ -12,12 +12,14 @@ use super::signed_in::SignedIn;
 use crate::Web;
 use crate::problem::Problem;
 
-/// Whoever is signed in has shown the PIN lately, or has none. Others are asked for it, and led back.
+/// Whoever is signed in has shown the PIN or a passkey lately, or has neither. Others are asked for it, and led back.
 pub(crate) struct PastThePin;
 
-/// To look, and to send what was written meanwhile: a form may take its time.
+/// To look.
 const TO_LOOK: SignedDuration = SignedDuration::from_mins(10);
-const TO_SEND: SignedDuration = SignedDuration::from_hours(1);
+/// To send what was written meanwhile. A page that was shown at the last moment can be written in for as long as a sign-in of a client rests, which is an
+/// hour: whoever is still signed in loses nothing of it.
+const TO_SEND: SignedDuration = SignedDuration::from_mins(10 + 60);
 
 impl FromRequestParts<Web> for PastThePin {
     type Rejection = Response;

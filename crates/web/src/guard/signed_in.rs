@@ -55,7 +55,7 @@ pub(crate) async fn let_in(
 }
 
 /// Ends the sign-in that a browser came with, whosever it was, and counts the one that was opened.
-pub(crate) async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
+async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
     if let Some(former) = former {
         former.end().await?;
     }

@@ -3,7 +3,7 @@
 mod assign;
 mod change;
 mod opened;
-mod pin;
+pub(in crate::pages) mod pin;
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};

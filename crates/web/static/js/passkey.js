@@ -40,6 +40,8 @@ const ask = async (form) => {
   const publicKey = asked(await question.json());
   const shown = publicKey.user ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
   form.elements.answer.value = answer(shown);
+  // What is ticked elsewhere on the page goes along.
+  for (const one of form.querySelectorAll("[data-as]")) one.value = document.getElementById(one.dataset.as).checked ? "yes" : "";
   form.submit();
 };
 

@@ -160,10 +160,10 @@ async fn a_coach_says_a_code_for_a_new_pin() {
     let house = House::demo().await;
     let client = ana(&house).await;
     let (cora, file) = (house.visit_of_cora().await, format!("/clients/{client}"));
-    says_nothing_of(&cora.page(&file).await, &["does not know the PIN"]);
+    says_nothing_of(&cora.page(&file).await, &["has lost the PIN"]);
     let visit = house.visit(&format!("client:{client}")).await;
     let own = sign_in_of(&visit.press("/own/pin", "pin=274619").await);
-    says(&cora.page(&file).await, &["does not know the PIN"]);
+    says(&cora.page(&file).await, &["has lost the PIN"]);
     let page = cora.press(&format!("{file}/pin"), "").await;
     assert_eq!(page.status, 200);
     let code = page.text.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).unwrap();

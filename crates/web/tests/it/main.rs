@@ -4,6 +4,7 @@
 mod by_letter;
 mod canary;
 mod client_door;
+mod client_passkeys;
 mod colleagues;
 mod contact_pages;
 mod demo;

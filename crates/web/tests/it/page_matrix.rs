@@ -37,7 +37,10 @@ struct Ground {
 impl Ground {
     async fn laid() -> Self {
         // In a demo clients hold tokens; the doors are those of every practice.
-        let cast = Cast::meet(House::demo().await.with(|web| web.site = Some(Arc::new(Stage::site())))).await;
+        let house = House::demo().await.with(|web| {
+            (web.site, web.clients_site) = (Some(Arc::new(Stage::site())), Some(Arc::new(Stage::site())));
+        });
+        let cast = Cast::meet(house).await;
         let stage = &cast.house.stage;
         let cora = stage.insider(stage.coach()).await;
         let half = format!("halcyon-half={}", cora.half(stage).await.unwrap().reveal());

@@ -17,7 +17,7 @@ async fn house() -> House {
 
 impl Browser<'_> {
     /// What the pages ask of a device.
-    async fn asked(&mut self, path: &str) -> Value {
+    pub(crate) async fn asked(&mut self, path: &str) -> Value {
         let got = self.press(path, "").await;
         assert_eq!(got.status, 200, "{path}: {}", got.text);
         assert!(self.cookie("halcyon-passkey").is_some());
@@ -25,13 +25,13 @@ impl Browser<'_> {
     }
 
     /// A passkey is made, and the form says so.
-    async fn makes(&mut self, place: &str, ask: &str, device: &mut Device, name: &str) -> Got {
+    pub(crate) async fn makes(&mut self, place: &str, ask: &str, device: &mut Device, name: &str) -> Got {
         let answer = device.make(&self.asked(ask).await);
         self.press(place, &format!("name={name}&answer={}", encoded(&answer))).await
     }
 
     /// A passkey is shown, and the form says so.
-    async fn shows(&mut self, place: &str, device: &mut Device, more: &str) -> Got {
+    pub(crate) async fn shows(&mut self, place: &str, device: &mut Device, more: &str) -> Got {
         let answer = device.show(&self.asked(&format!("{place}/ask")).await);
         self.press(place, &format!("{more}answer={}", encoded(&answer))).await
     }
@@ -52,7 +52,7 @@ async fn with_a_passkey<'a>(house: &'a House, device: &mut Device) -> Browser<'a
 }
 
 /// The first passkey on a page.
-fn first(page: &str) -> String {
+pub(crate) fn first(page: &str) -> String {
     page.split("href=\"/me/passkeys/")
         .find_map(|rest| rest.split_once('"').filter(|(id, _)| id.len() == 36))
         .unwrap()

@@ -102,7 +102,7 @@ async fn kinds(ground: &Ground) -> Vec<Kind> {
         ("sign-in of a client", stage.sign_in(Actor::Client(*ana)).await.reveal().to_owned()),
         ("half for a code", cora.half(stage).await.unwrap().reveal().to_owned()),
         ("half for setting up", begin_set_up(office, to_eli.reveal()).await.unwrap().reveal().to_owned()),
-        ("known browser", cora.opened.device.reveal().to_owned()),
+        ("known browser", cora.opened.device.as_ref().unwrap().reveal().to_owned()),
         ("set-up link", reset(&operator, dora).await.unwrap().token.reveal().to_owned()),
         ("bearer", house.cora().await),
         ("password", PASSWORD.replace(' ', "+")),
@@ -250,6 +250,12 @@ const DOORS: &[Door] = &[
         "a page, by the cookie of a browser that asked",
         &[],
         |ground, token| carrying(ground, "/me", "halcyon-asked", token),
+        shown,
+    ),
+    door(
+        "a page, by the cookie of a question about a passkey",
+        &[],
+        |ground, token| carrying(ground, "/me", "halcyon-passkey", token),
         shown,
     ),
     door(

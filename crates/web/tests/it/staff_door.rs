@@ -19,6 +19,11 @@ impl<'a> Browser<'a> {
         Self { house, cookies: Vec::new() }
     }
 
+    /// One that holds something already.
+    pub(crate) fn with(house: &'a House, cookie: &str, token: &str) -> Self {
+        Self { house, cookies: vec![(cookie.to_owned(), token.to_owned())] }
+    }
+
     fn line(&self) -> String {
         self.cookies.iter().map(|(name, token)| format!("{name}={token}")).collect::<Vec<_>>().join("; ")
     }

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use domain::actor::{Actor, Role};
-use practice::cast::Device;
-use practice::doors::Hand;
+use practice::cast::{Device, Stage};
+use practice::doors::{Hand, begin_passkey};
+use practice::people::signed_in;
 use sqlx::postgres::PgPool;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -108,8 +109,8 @@ const WALLS: &[Wall] = &[
     wall("recovery_codes", OF_STAFF),
     wall("half_sign_ins", OF_STAFF),
     wall("known_devices", "coalesce(t.staff_id, t.client_id) IS DISTINCT FROM $me"),
-    wall("passkeys", OF_STAFF),
-    wall("passkey_ceremonies", OF_STAFF),
+    wall("passkeys", "coalesce(t.staff_id, t.client_id) IS DISTINCT FROM $me"),
+    wall("passkey_ceremonies", "coalesce(t.staff_id, t.client_id) IS DISTINCT FROM $me"),
     wall("asked_ways_in", OF_CLIENT_ALONE),
     wall("pins", OF_CLIENT_ALONE),
     Wall {
@@ -197,7 +198,11 @@ async fn ways_in(house: &House, record: &Record) {
     insider.half(stage).await.unwrap();
     let _ = insider.half_with(stage, "wrong wrong wrong", None).await;
     let own = stage.sign_in(Actor::Client(record.client)).await;
-    let own = format!("halcyon={}", own.reveal());
+    let own = Hand::SignedIn(signed_in(stage.office(), own.reveal()).await.unwrap().unwrap());
+    let mut device = Device::called(&format!("{} at home", record.name));
+    let opened = device.made_by(stage, own).await.unwrap().unwrap();
+    begin_passkey(stage.office(), &Stage::site(), own).await.unwrap();
+    let own = format!("halcyon={}", opened.sign_in.reveal());
     let chosen = house.post("/own/pin").header("cookie", &own).form("pin=274619").send().await;
     assert_eq!(chosen.status, 303, "{}", chosen.text);
     let address = format!("address={}%40home.example", record.name.to_lowercase());
@@ -358,6 +363,15 @@ async fn nobody_gives_themselves_more_by_rows_of_their_own() {
         ("other client", format!("UPDATE clients SET id = '{}'", ana.client)),
         ("other coach", format!("UPDATE homework SET client_id = '{}'", ana.client)),
         ("other coach", format!("UPDATE letters SET client_id = '{}', to_client = true", ana.client)),
+        ("other client", format!("UPDATE passkeys SET client_id = '{}'", ana.client)),
+        (
+            "other client",
+            format!(
+                "INSERT INTO passkeys (id, client_id, credential_hash, credential, name, made_at)
+                 VALUES (gen_random_uuid(), '{}', sha256('x'), 'x', 'x', halcyon_now())",
+                ana.client
+            ),
+        ),
         ("other coach", format!("UPDATE tokens SET staff_id = '{cora}'")),
         ("coach", format!("UPDATE homework_templates SET coach_id = '{dora}'")),
         ("coach", "UPDATE practice SET demo = true".to_owned()),

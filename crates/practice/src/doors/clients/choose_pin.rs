@@ -1,53 +1,64 @@
-//! Choosing a PIN: the first one, another for the one that is known, or a new one with a code that the coach said.
+//! Choosing a PIN: the first one, another for the one that is known or for a passkey that was just shown, or a new one with a code that the coach said.
 
 use domain::Refusal;
 use domain::doors::Pin;
 use domain::ids::ClientId;
-use serde_json::json;
 
 use super::super::guesses::{self, Guess};
-use super::super::{hashing, letting_in, notices, recovery};
+use super::super::letting_in::Opened;
+use super::super::notices::Matter;
+use super::super::{hashing, recovery};
+use super::guards::{Guards, guards_in};
+use super::held::Held;
 use super::open_by_letter::known;
 use super::show_pin::{kept, matches};
-use crate::logbook::{self, Entry};
 use crate::moment::Ts;
-use crate::people::{Ended, Lock, Secret, SignedIn, enter_all_ended, lock_client};
-use crate::{Office, Outcome, Records};
+use crate::people::{SignedIn, proof};
+use crate::{Office, Outcome};
 
 /// What is chosen, and what is shown for it.
 #[derive(Clone, Debug)]
 pub struct ChoosePin<'a> {
     /// The new PIN.
     pub pin: Pin,
-    /// The PIN that holds, or the code that the coach said; nothing where there is no PIN yet.
+    /// The PIN that holds, or the code that the coach said; nothing where there is no PIN yet, and where a passkey was just shown.
     pub shown: &'a str,
     /// By which the browser is known, if it says so.
     pub device: Option<&'a str>,
 }
 
-/// Chooses a PIN. Every other sign-in of the client ends, and so do the other browsers that were known; this one goes on under a new token.
+/// Chooses a PIN. Every other sign-in of the client ends, and so do the other browsers that were known; this one goes on under new tokens.
 ///
 /// # Errors
-/// [`Refusal`]: `WaitFirst` after many guesses; `NotMatched`; `Changed` where another was chosen meanwhile; `NotYours` for whoever is no client.
-pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) -> Outcome<Secret> {
+/// [`Refusal`]: `WaitFirst` after many guesses; `NotMatched`; `ProofNeeded` where a passkey is to be shown first; `Changed` where another was chosen
+/// meanwhile; `NotYours` for whoever is no client.
+pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) -> Outcome<Opened> {
     let client = by.actor.client().ok_or(Refusal::NotYours)?;
     let ChoosePin { pin, shown, device } = choosing;
-    let former = kept(&office.look(by.actor).await?, client).await?;
-    let code = recovery::hash(shown);
-    if former.is_some() && code.is_none() {
-        matches(office, by, client, Pin::shown(shown), device).await?;
+    let records = office.look(by.actor).await?;
+    let (former, guards) = (kept(&records, client).await?, guards_in(&records, client).await?);
+    let by_passkey = stands_for_the_pin(guards, proof::is_fresh(&records, by.sign_in).await?, shown);
+    drop(records);
+    let code = recovery::hash(shown).filter(|_| guards.any());
+    match (&former, &code) {
+        (_, Some(_)) => {}
+        (None, None) if !guards.any() || by_passkey => {}
+        (Some(_), None) if by_passkey => {}
+        (Some(_), None) => matches(office, by, client, Pin::shown(shown), device).await?,
+        (None, None) => return Err(Refusal::ProofNeeded.into()),
     }
     let hash = hashing::hash(office, pin.into_secret()).await?;
-    let records = office.open(by.actor).await?;
-    lock_client(&records, client, Lock::Update).await?;
-    if kept(&records, client).await? != former {
-        return Err(Refusal::Changed.into());
-    }
-    if let (Some(_), Some(code)) = (&former, code) {
-        drop(records);
+    if let Some(code) = code {
         return by_code(office, by, client, hash, code, device).await;
     }
-    settle(records, by, client, hash).await
+    let held = Held::open(office, by).await?;
+    let as_before = kept(&held.records, client).await? == former && held.guards().await? == guards;
+    if as_before { settle(held, hash).await } else { Err(Refusal::Changed.into()) }
+}
+
+/// A passkey that was just shown stands for the PIN; whoever writes something in its place means that.
+fn stands_for_the_pin(guards: Guards, proved: bool, shown: &str) -> bool {
+    guards.passkeys > 0 && proved && shown.trim().is_empty()
 }
 
 /// With a code of the coach, which is good once. A guess at it is a guess at the PIN.
@@ -58,44 +69,33 @@ async fn by_code(
     hash: String,
     code: Vec<u8>,
     device: Option<&str>,
-) -> Outcome<Secret> {
+) -> Outcome<Opened> {
     let device = known(&office.look(by.actor).await?, client, device).await?;
     guesses::count(office, Guess::Pin(client), device).await?;
-    let records = office.open(by.actor).await?;
-    lock_client(&records, client, Lock::Update).await?;
+    let held = Held::open(office, by).await?;
     let sql = "UPDATE pins SET anew_hash = NULL, anew_until = NULL WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
-    if records.run(sql, [client.0.into(), code.into(), Ts::from(records.now).into()]).await? == 0 {
+    let now = Ts::from(held.records.now);
+    if held.records.run(sql, [client.0.into(), code.into(), now.into()]).await? == 0 {
         return Err(Refusal::NotMatched.into());
     }
-    guesses::forget_at(&records, Guess::Pin(client), device).await?;
-    settle(records, by, client, hash).await
+    guesses::forget_at(&held.records, Guess::Pin(client), device).await?;
+    settle(held, hash).await
 }
 
-async fn settle(records: Records, by: SignedIn, client: ClientId, hash: String) -> Outcome<Secret> {
-    let now = Ts::from(records.now);
+async fn settle(held: Held, hash: String) -> Outcome<Opened> {
+    let (records, now) = (&held.records, Ts::from(held.records.now));
     let sql = "INSERT INTO pins (client_id, hash, made_at) VALUES ($1, $2, $3)
       ON CONFLICT (client_id) DO UPDATE SET hash = $2, made_at = $3, anew_hash = NULL, anew_until = NULL";
-    records.run(sql, [client.0.into(), hash.into(), now.into()]).await?;
-    let sql = "UPDATE sign_ins SET ended_at = $2 WHERE client_id = $1 AND ended_at IS NULL AND expires_at > $2 AND id <> $3 RETURNING id";
-    let ended: Vec<Ended> = records.all(sql, [client.0.into(), now.into(), by.sign_in.0.into()]).await?;
-    enter_all_ended(&records, &ended).await?;
-    let begun = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
-    records.run(begun, [client.0.into(), now.into()]).await?;
-    let token = letting_in::rotate(&records, by).await?;
-    records.run("UPDATE sign_ins SET proved_at = $2 WHERE id = $1", [by.sign_in.0.into(), now.into()]).await?;
-    let (verb, subject) = ("doors.choose_pin", format!("client:{client}"));
-    logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;
-    notices::tell_client(&records, client, notices::Matter::Pin).await?;
-    records.commit().await?;
-    Ok(token)
+    records.run(sql, [held.client.0.into(), hash.into(), now.into()]).await?;
+    held.settle("doors.choose_pin", Matter::Pin).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
-    use crate::doors::clients::{has_pin, is_past_the_pin, let_choose_pin, show_pin};
-    use crate::people::signed_in;
+    use crate::doors::clients::{is_guarded, is_past_the_pin, let_choose_pin, show_pin};
+    use crate::people::{Secret, signed_in};
     use domain::actor::Actor;
     use jiff::SignedDuration;
 
@@ -108,7 +108,8 @@ mod tests {
     }
 
     async fn chosen(stage: &Stage, by: SignedIn, pin: &str, shown: &str) -> Outcome<Secret> {
-        choose_pin(stage.office(), by, ChoosePin { pin: Pin::choose(pin).unwrap(), shown, device: None }).await
+        let choosing = ChoosePin { pin: Pin::choose(pin).unwrap(), shown, device: None };
+        Ok(choose_pin(stage.office(), by, choosing).await?.sign_in)
     }
 
     async fn shown(stage: &Stage, by: SignedIn, pin: &str) -> Outcome<Secret> {
@@ -160,7 +161,7 @@ mod tests {
         let here = stage.sign_in(Actor::Client(ana)).await;
         let me = by(&stage, &here).await;
         chosen(&stage, me, PIN, "").await.unwrap();
-        assert!(has_pin(&stage.as_coach(), ana).await.unwrap());
+        assert!(is_guarded(&stage.as_coach(), ana).await.unwrap());
         assert_eq!(refusal(let_choose_pin(&stage.as_owner(), ana).await), Refusal::NotYours);
         let (former, code) = (
             let_choose_pin(&stage.as_coach(), ana).await.unwrap(),

@@ -1,4 +1,5 @@
-//! A coach lets a client choose a new PIN: by a code that is said in person, since a letter may be read by others.
+//! A coach lets a client choose a new PIN who lost the one they had, or the device with their passkey: by a code that is said in person, since a letter
+//! may be read by others.
 
 use domain::Refusal;
 use domain::ids::ClientId;
@@ -21,21 +22,21 @@ struct Answer {
     yes: bool,
 }
 
-/// Whether a client has chosen a PIN.
+/// Whether a client has chosen a PIN or keeps a passkey; which of them is their own affair.
 ///
 /// # Errors
 /// [`Refusal`] for a client whom the actor does not see.
-pub async fn has_pin(asked: &Asked, client: ClientId) -> Outcome<bool> {
+pub async fn is_guarded(asked: &Asked, client: ClientId) -> Outcome<bool> {
     let records = asked.look().await?;
     standing::ask(&records, client, Act::SeeClient).await?;
-    let answer: Option<Answer> = records.one("SELECT has_pin($1) AS yes", [client.0.into()]).await?;
+    let answer: Option<Answer> = records.one("SELECT is_guarded($1) AS yes", [client.0.into()]).await?;
     Ok(answer.is_some_and(|answer| answer.yes))
 }
 
 /// Makes the code, which is shown this once. One that was made before is good no more.
 ///
 /// # Errors
-/// [`Refusal`]: `NotYours` for all but the coach; `Changed` where there is no PIN.
+/// [`Refusal`]: `NotYours` for all but the coach; `Changed` where nothing is guarded.
 pub async fn let_choose_pin(asked: &Asked, client: ClientId) -> Outcome<String> {
     let records = asked.open().await?;
     standing::ask(&records, client, Act::LetChoosePin).await?;

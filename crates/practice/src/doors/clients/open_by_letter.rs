@@ -6,11 +6,11 @@ use domain::ids::ClientId;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::super::letting_in;
+use super::super::letting_in::{self, Opened};
 use crate::keyring::Purpose;
 use crate::limits::Visitor;
 use crate::moment::Ts;
-use crate::people::{Door, DoorOf, Secret, add_sign_in, presented_bare, whole_ring};
+use crate::people::{Door, DoorOf, presented_bare, whole_ring};
 use crate::{Office, Outcome, Records};
 
 /// What is shown, and by which browser.
@@ -20,15 +20,6 @@ pub struct OpenByLetter<'a> {
     pub asked: &'a str,
     /// The token of the letter's link, or its code.
     pub shown: &'a str,
-}
-
-/// What a browser is given that a client came in with.
-#[derive(Clone, Debug)]
-pub struct OpenedByLetter {
-    /// The token of the sign-in.
-    pub sign_in: Secret,
-    /// The token by which this browser is known when they come again; none on a device that others use.
-    pub device: Option<Secret>,
 }
 
 /// So often something is looked at that is shown for one letter.
@@ -47,17 +38,16 @@ struct Row {
 ///
 /// # Errors
 /// [`Refusal`]: `Lapsed` for a browser that did not ask, or asked too long ago, and after five tries; `NotMatched`.
-pub async fn open_by_letter(visitor: &Visitor, opening: OpenByLetter<'_>) -> Outcome<OpenedByLetter> {
+pub async fn open_by_letter(visitor: &Visitor, opening: OpenByLetter<'_>) -> Outcome<Opened> {
     let office = &visitor.office;
     let Row { id, client_id, letter_id, shared } = tried(office, opening.asked).await?;
     let client = ClientId(client_id.ok_or(Refusal::NotMatched)?);
     let letter = letter_id.filter(|letter| is_of(office, *letter, client, opening.shown)).ok_or(Refusal::NotMatched)?;
     let records = office.open(Actor::Client(client)).await?;
-    end_what_was_asked(&records, client, id, letter).await?;
-    let sign_in = add_sign_in(&records, Door::Letter { shared }).await?;
-    let device = if shared { None } else { Some(letting_in::know_device(&records).await?) };
+    use_what_was_asked(&records, id, letter).await?;
+    let opened = letting_in::open_for_client(&records, client, Door::Letter { shared }).await?;
     records.commit().await?;
-    Ok(OpenedByLetter { sign_in, device })
+    Ok(opened)
 }
 
 /// Counts one more try of the browser that asked.
@@ -81,14 +71,12 @@ fn is_of(office: &Office, letter: Uuid, client: ClientId, shown: &str) -> bool {
 }
 
 /// Of many at the same moment one comes in.
-async fn end_what_was_asked(records: &Records, client: ClientId, ask: Uuid, letter: Uuid) -> Outcome<()> {
-    let now = Ts::from(records.now);
+async fn use_what_was_asked(records: &Records, ask: Uuid, letter: Uuid) -> Outcome<()> {
     let sql = "UPDATE asked_ways_in SET used_at = $3 WHERE id = $1 AND letter_id = $2 AND used_at IS NULL AND expires_at > $3";
-    if records.run(sql, [ask.into(), letter.into(), now.into()]).await? == 0 {
-        return Err(Refusal::Lapsed.into());
+    match records.run(sql, [ask.into(), letter.into(), Ts::from(records.now).into()]).await? {
+        0 => Err(Refusal::Lapsed.into()),
+        _ => Ok(()),
     }
-    let others = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
-    records.run(others, [client.0.into(), now.into()]).await.map(drop)
 }
 
 #[derive(FromQueryResult)]
@@ -109,11 +97,11 @@ mod tests {
     use super::*;
     use crate::cast::{Stage, broke, refusal};
     use crate::doors::clients::{AskForLetter, ask_for_letter};
-    use crate::people::signed_in;
+    use crate::people::{Secret, signed_in};
     use domain::ids::LetterId;
     use jiff::SignedDuration;
 
-    async fn opened(stage: &Stage, asked: &Secret, shown: &str) -> Outcome<OpenedByLetter> {
+    async fn opened(stage: &Stage, asked: &Secret, shown: &str) -> Outcome<Opened> {
         open_by_letter(&stage.visitor(), OpenByLetter { asked: asked.reveal(), shown }).await
     }
 

@@ -3,7 +3,6 @@
 use domain::Refusal;
 use domain::doors::Pin;
 use domain::ids::ClientId;
-use jiff::{SignedDuration, Timestamp};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
@@ -12,42 +11,19 @@ use super::super::{hashing, letting_in};
 use super::open_by_letter::known;
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
-use crate::people::{Secret, SignedIn, proof};
-use crate::{Asked, Office, Outcome, Records};
+use crate::people::{Secret, SignedIn};
+use crate::{Office, Outcome, Records};
 
 #[derive(FromQueryResult)]
 struct Row {
     hash: String,
-    made_at: Ts,
 }
 
 /// The hash of a client's PIN, if they chose one.
 pub(super) async fn kept(records: &Records, client: ClientId) -> Outcome<Option<String>> {
-    Ok(row(records, client).await?.map(|row| row.hash))
-}
-
-async fn row(records: &Records, client: ClientId) -> Outcome<Option<Row>> {
-    records.one("SELECT hash, made_at FROM pins WHERE client_id = $1", [client.0.into()]).await
-}
-
-/// Since when whoever asks has this PIN, if they chose one.
-///
-/// # Errors
-/// [`Refusal::NotYours`] for whoever is no client.
-pub async fn pin_since(asked: &Asked) -> Outcome<Option<Timestamp>> {
-    let client = asked.actor.client().ok_or(Refusal::NotYours)?;
-    let row = row(&asked.look().await?, client).await?;
-    Ok(row.map(|row| row.made_at.into()))
-}
-
-/// Whether whoever is signed in has shown the PIN within some time, or there is none. Staff have none.
-///
-/// # Errors
-/// [`crate::Broke`].
-pub async fn is_past_the_pin(office: &Office, by: SignedIn, lately: SignedDuration) -> Outcome<bool> {
-    let Some(client) = by.actor.client() else { return Ok(true) };
-    let records = office.look(by.actor).await?;
-    Ok(kept(&records, client).await?.is_none() || proof::is_proved_within(&records, by.sign_in, lately).await?)
+    let sql = "SELECT hash FROM pins WHERE client_id = $1 AND hash IS NOT NULL";
+    let row: Option<Row> = records.one(sql, [client.0.into()]).await?;
+    Ok(row.map(|row| row.hash))
 }
 
 /// Notes that whoever is signed in has shown the PIN. They go on under the token that is answered.

@@ -1,19 +1,21 @@
-//! The door of clients: asking for a letter, and coming in by its link or its code, in the browser that asked.
+//! The doors of clients: asking for a letter, and coming in by its link or its code, in the browser that asked; or by a passkey.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::Refusal;
 use practice::Unfulfilled;
 use practice::doors::clients::{AskForLetter, OpenByLetter, ask_for_letter, open_by_letter};
+use practice::doors::{self, SignInWithPasskey, sign_in_with_passkey};
 use serde::Deserialize;
 use tracing::Instrument as _;
 
+use super::passkey::{asked, clients_site};
 use crate::Web;
-use crate::guard::{AtTheDoor, Browser, Giving, SignedIn, end_former, not_let_in};
+use crate::guard::{AtTheDoor, Browser, Giving, SignedIn, let_in, not_let_in};
 use crate::pages::entries::Entries;
 use crate::pages::welcome::{nothing_typed, of_link};
 use crate::pages::{Frame, Window, page, with_status};
@@ -21,7 +23,11 @@ use crate::problem::{Problem, status_of};
 use crate::words::filters;
 
 pub(super) fn doors() -> Router<Web> {
-    Router::new().route("/sign-in/letter", get(ask).post(send)).route("/sign-in/letter/code", get(expect).post(show))
+    Router::new()
+        .route("/sign-in/letter", get(ask).post(send))
+        .route("/sign-in/letter/code", get(expect).post(show))
+        .route("/sign-in/letter/passkey", post(knock))
+        .route("/sign-in/letter/passkey/ask", post(ask_for_passkey))
 }
 
 #[derive(Template)]
@@ -29,6 +35,8 @@ pub(super) fn doors() -> Router<Web> {
 struct Ask {
     frame: Frame,
     entries: Entries,
+    /// Whether passkeys can be bound to this site.
+    passkeys: bool,
 }
 
 /// Waiting for the letter, or coming from it.
@@ -50,6 +58,13 @@ struct Sent {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
+struct ShownPasskey {
+    answer: String,
+    shared: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Shown {
     token: String,
 }
@@ -64,8 +79,37 @@ fn frame() -> Frame {
     Frame::visitor(Window::Letters)
 }
 
-async fn ask() -> Response {
-    page(&Ask { frame: frame(), entries: Entries::default() })
+fn ask_with(web: &Web, entries: Entries) -> Ask {
+    Ask { frame: frame(), entries, passkeys: web.clients_site.is_some() }
+}
+
+async fn ask(State(web): State<Web>) -> Response {
+    page(&ask_with(&web, Entries::default()))
+}
+
+async fn ask_for_passkey(State(web): State<Web>, AtTheDoor(visitor): AtTheDoor) -> Result<Response, Problem> {
+    asked(&web, doors::ask_for_passkey(&visitor, clients_site(&web)?).await?)
+}
+
+async fn knock(
+    State(web): State<Web>,
+    browser: Browser,
+    former: Option<SignedIn>,
+    Form(shown): Form<ShownPasskey>,
+) -> Result<Response, Problem> {
+    let ShownPasskey { answer, shared } = shown;
+    let is_shared = shared == "yes";
+    let (token, device) = (browser.ceremony(), browser.device());
+    let command = SignInWithPasskey { token, answer: &answer, device, shared: is_shared };
+    match sign_in_with_passkey(&web.office, clients_site(&web)?, command).await {
+        Ok(opened) => let_in(&web, former, &opened, "/").await,
+        Err(Unfulfilled::Refused(refusal)) => {
+            not_let_in();
+            let entries = Entries::default().with("shared", shared).refused(&refusal, "passkey");
+            Ok(with_status(status_of(refusal.sort()), &ask_with(&web, entries)))
+        }
+        Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
+    }
 }
 
 async fn send(
@@ -89,7 +133,7 @@ async fn send(
         Err(Unfulfilled::Refused(refusal)) => {
             let entries = Entries::default().with("address", address).with("shared", shared);
             let entries = entries.refused(&refusal, "address");
-            Ok(with_status(status_of(refusal.sort()), &Ask { frame: frame(), entries }))
+            Ok(with_status(status_of(refusal.sort()), &ask_with(&web, entries)))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }
@@ -112,27 +156,21 @@ async fn show(
         shown => open_by_letter(&visitor, OpenByLetter { asked, shown }).await,
     };
     match opened {
-        Ok(opened) => {
-            end_former(former).await?;
-            Ok(Giving::of(&web).opened_by_letter(&opened)?.to("/"))
-        }
+        Ok(opened) => let_in(&web, former, &opened, "/").await,
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
-            Ok(told(&refusal, browser.asked().is_some()))
+            Ok(told(&web, &refusal, browser.asked().is_some()))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }
 }
 
 /// What was asked for and has run out is asked for once more.
-fn told(refusal: &Refusal, asked: bool) -> Response {
+fn told(web: &Web, refusal: &Refusal, asked: bool) -> Response {
     let over = *refusal == Refusal::Lapsed;
     let entries = Entries::default().refused(refusal, "token");
     match over && asked {
-        true => with_status(
-            StatusCode::CONFLICT,
-            &Ask { frame: frame(), entries: Entries::default().refused(refusal, "address") },
-        ),
+        true => with_status(StatusCode::CONFLICT, &ask_with(web, Entries::default().refused(refusal, "address"))),
         false => with_status(status_of(refusal.sort()), &Expect { frame: frame(), entries, asked }),
     }
 }

@@ -1,5 +1,5 @@
 //! Passkeys: the question that a browser is asked goes out beside a cookie, and its answer comes back in a form. Signing in with one, and showing
-//! once more who one is.
+//! once more who one is: staff at their own page, clients at that of their PIN.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::{prove, sign_in};
 use crate::Web;
 use crate::guard::{AtTheDoor, Browser, Giving, SignedIn, let_in, not_let_in, own_path};
+use crate::pages::own::pin;
 use crate::pages::staff::Staff;
 use crate::problem::Problem;
 
@@ -46,12 +47,22 @@ impl Sent {
     }
 }
 
-/// The site that passkeys are bound to.
+/// The site that passkeys of the staff are bound to.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where the address of these pages is a number, which passkeys cannot be bound to.
 pub(crate) fn site(web: &Web) -> Outcome<&Site> {
     Ok(web.site.as_deref().ok_or(Refusal::NotFound)?)
+}
+
+/// The same of clients.
+pub(crate) fn clients_site(web: &Web) -> Outcome<&Site> {
+    Ok(web.clients_site.as_deref().ok_or(Refusal::NotFound)?)
+}
+
+/// The site of whoever is signed in.
+pub(crate) fn site_of(web: &Web, by: practice::people::SignedIn) -> Outcome<&Site> {
+    if by.actor.client().is_some() { clients_site(web) } else { site(web) }
 }
 
 /// A question for a browser, beside the cookie that its answer comes back with.
@@ -69,7 +80,8 @@ async fn knock(
     former: Option<SignedIn>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
-    let command = SignInWithPasskey { token: browser.ceremony(), answer: &sent.answer, device: browser.device() };
+    let (token, device) = (browser.ceremony(), browser.device());
+    let command = SignInWithPasskey { token, answer: &sent.answer, device, shared: false };
     match sign_in_with_passkey(&web.office, site(&web)?, command).await {
         Ok(opened) => let_in(&web, former, &opened, own_path(&sent.next).unwrap_or("/")).await,
         Err(Unfulfilled::Refused(refusal)) => {
@@ -80,20 +92,25 @@ async fn knock(
     }
 }
 
-async fn ask_to_prove(State(web): State<Web>, _: Staff, SignedIn { by, .. }: SignedIn) -> Result<Response, Problem> {
-    asked(&web, ask_for_proof(&web.office, site(&web)?, by).await?)
+async fn ask_to_prove(State(web): State<Web>, SignedIn { by, .. }: SignedIn) -> Result<Response, Problem> {
+    asked(&web, ask_for_proof(&web.office, site_of(&web, by)?, by).await?)
 }
 
 async fn show(
     State(web): State<Web>,
-    staff: Staff,
-    SignedIn { by, .. }: SignedIn,
+    signed_in: SignedIn,
     browser: Browser,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
-    match prove_with_passkey(&web.office, site(&web)?, by, browser.ceremony(), &sent.answer).await {
+    let (by, site) = (signed_in.by, site_of(&web, signed_in.by)?);
+    match prove_with_passkey(&web.office, site, by, browser.ceremony(), &sent.answer).await {
         Ok(token) => Ok(Giving::of(&web).sign_in(&token)?.to(own_path(&sent.next).unwrap_or("/me"))),
-        Err(Unfulfilled::Refused(refusal)) => Ok(prove::not_shown(&web, &staff, &refusal, &sent.next).await?),
+        Err(Unfulfilled::Refused(refusal)) if by.actor.client().is_some() => {
+            pin::not_shown(&web, &signed_in, &refusal, &sent.next).await
+        }
+        Err(Unfulfilled::Refused(refusal)) => {
+            Ok(prove::not_shown(&web, &Staff::of(signed_in.asked).await?, &refusal, &sent.next).await?)
+        }
         Err(broke @ Unfulfilled::Broke(_)) => Err(broke.into()),
     }
 }

@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Refusal;
 use domain::time::Zone;
-use practice::doors::clients::pin_since;
-use practice::doors::{Standing, passkeys, standing};
+use practice::doors::clients::{guards, may_keep_passkeys};
+use practice::doors::{passkeys, standing};
 use practice::people::{self, SignInView};
 use practice::{Asked, Outcome, Unfulfilled};
 
-use super::ways::{Way, pin, ways};
+use super::ways::{Way, guarding, ways};
 use super::{change_client, change_staff};
 use crate::Web;
 use crate::guard::SignedIn;
@@ -44,10 +44,12 @@ struct Page {
     place: String,
     clock: Saying,
     doors: Vec<Way>,
-    /// Whether another passkey can be made.
-    another: bool,
-    /// Whether one passkey is all there is.
+    /// Whether another passkey can be made, and how that is called.
+    another: Option<Saying>,
+    /// Whether one passkey is all there is, by which somebody of the staff comes in.
     one_alone: bool,
+    /// Whether a client said that others use this device, so that none can be made here.
+    device_is_shared: bool,
     sign_ins: Vec<Line>,
     /// Whether there are others than this one.
     others: bool,
@@ -139,11 +141,10 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
     let held = held(&asked).await?;
     let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
-    let (held_ways, doors) = if reader.of_staff {
-        let held = standing(&asked).await?;
-        (held, ways(&held, passkeys(&asked).await?, &reader.zone))
+    let Doors { lines: doors, another, one_alone, device_is_shared } = if reader.of_staff {
+        of_staff(web, &asked, &reader).await?
     } else {
-        (Standing::default(), vec![pin(pin_since(&asked).await?, &reader.zone)])
+        of_client(web, &asked, by, &reader).await?
     };
     let version = held.version();
     let Shown { told, refused } = shown;
@@ -168,8 +169,9 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         choices: hours::choices(),
         days: hours::days(),
         clock: reader.clock(),
-        another: reader.of_staff && web.site.is_some() && !doors.is_empty(),
-        one_alone: held_ways.passkeys == 1 && !held_ways.knows_both(),
+        another,
+        one_alone,
+        device_is_shared,
         doors,
         others: sign_ins.iter().any(|one| !one.this_one),
         sign_ins: sign_ins.iter().map(|one| Line::of(one, &reader.zone)).collect(),
@@ -177,6 +179,34 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         entries,
     };
     Ok(with_status(status, &page))
+}
+
+/// How one signs in, and what of it can be made here.
+struct Doors {
+    lines: Vec<Way>,
+    another: Option<Saying>,
+    one_alone: bool,
+    device_is_shared: bool,
+}
+
+async fn of_staff(web: &Web, asked: &Asked, reader: &Reader) -> Outcome<Doors> {
+    let held = standing(asked).await?;
+    let lines = ways(&held, passkeys(asked).await?, &reader.zone);
+    let another = (web.site.is_some() && !lines.is_empty()).then(|| saying("passkey-another"));
+    let one_alone = held.passkeys == 1 && !held.knows_both();
+    Ok(Doors { lines, another, one_alone, device_is_shared: false })
+}
+
+async fn of_client(web: &Web, asked: &Asked, by: people::SignedIn, reader: &Reader) -> Outcome<Doors> {
+    let (guards, kept) = (guards(asked).await?, passkeys(asked).await?);
+    let may_keep = may_keep_passkeys(&web.office, by).await?;
+    let offered = if kept.is_empty() { saying("passkey-make") } else { saying("passkey-another") };
+    Ok(Doors {
+        another: (web.clients_site.is_some() && may_keep).then_some(offered),
+        one_alone: false,
+        device_is_shared: web.clients_site.is_some() && !may_keep,
+        lines: guarding(guards.pin_since, kept, &reader.zone),
+    })
 }
 
 /// What holds of what somebody may have typed over.

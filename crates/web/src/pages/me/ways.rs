@@ -62,8 +62,10 @@ fn of_password(held: &Standing, zone: &Zone) -> Vec<Way> {
     ]
 }
 
-/// What guards what lies deeper than a letter opens.
-pub(super) fn pin(since: Option<Timestamp>, zone: &Zone) -> Way {
-    let change = if since.is_some() { saying("me-pin-change") } else { saying("me-pin-choose") };
-    Way { since: since.map(|at| moment(zone, at)), ..Way::to(saying("me-pin"), change, "/own/pin") }
+/// What guards what lies deeper than a letter opens: a client's passkeys and PIN.
+pub(super) fn guarding(pin_since: Option<Timestamp>, passkeys: Vec<PasskeyView>, zone: &Zone) -> Vec<Way> {
+    let change = if pin_since.is_some() { saying("me-pin-change") } else { saying("me-pin-choose") };
+    let since = pin_since.map(|at| moment(zone, at));
+    let pin = Way { since, ..Way::to(saying("me-pin"), change, "/own/pin") };
+    passkeys.into_iter().map(|one| of_passkey(one, zone)).chain([pin]).collect()
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::ids::{ClientId, StaffId};
 use domain::may::Act;
-use practice::doors::clients::has_pin;
+use practice::doors::clients::is_guarded;
 use practice::letters::views::{self as letters, Filter};
 use practice::people::{self, ClientView, PlanView};
 use practice::requests::fresh_key;
@@ -70,7 +70,7 @@ struct File {
     letters: Vec<Line>,
     contacts: Vec<Spoken>,
     /// Whether there is a PIN that could be chosen anew.
-    has_pin: bool,
+    is_guarded: bool,
     /// The note that was just made, while it can be taken back.
     just_noted: Option<Uuid>,
 }
@@ -139,7 +139,7 @@ pub(super) async fn shown(
         letters: lately_written(&seen).await?,
         just_noted: told.is("spoke").then(|| contacts.first().and_then(|newest| newest.undo)).flatten(),
         contacts,
-        has_pin: may.pin && has_pin(&staff.asked, id).await?,
+        is_guarded: may.pin && is_guarded(&staff.asked, id).await?,
         may,
         client: seen.client,
     };
