@@ -129,12 +129,13 @@ CREATE TABLE sign_ins (
   seen_at    timestamptz NOT NULL,      -- the last request, to a minute: it runs out when it rests too long
   expires_at timestamptz NOT NULL,      -- and here however busy it is
   ended_at   timestamptz,
+  shared     boolean NOT NULL DEFAULT false, -- others use the device: nothing is remembered there, and no passkey is made
   CHECK (num_nonnulls(staff_id, client_id) = 1)
 );
 COMMENT ON TABLE sign_ins IS 'class=secret';
 SELECT tag('secret; hash', 'sign_ins', 'hash');
 SELECT tag('personal', 'sign_ins', 'staff_id client_id made_at seen_at');
-SELECT tag('operational', 'sign_ins', 'id expires_at ended_at');
+SELECT tag('operational', 'sign_ins', 'id expires_at ended_at shared');
 CREATE INDEX sign_ins_staff ON sign_ins (staff_id) WHERE ended_at IS NULL;
 CREATE INDEX sign_ins_client ON sign_ins (client_id) WHERE ended_at IS NULL;
 

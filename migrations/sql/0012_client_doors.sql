@@ -19,10 +19,6 @@ SELECT tag('personal', 'asked_ways_in', 'client_id');
 SELECT tag('operational', 'asked_ways_in', 'id letter_id shared made_at expires_at tries used_at');
 CREATE INDEX asked_ways_in_client ON asked_ways_in (client_id) WHERE used_at IS NULL;
 
--- Whether others use the device. There nothing is remembered, and no passkey is made.
-ALTER TABLE sign_ins ADD COLUMN shared boolean NOT NULL DEFAULT false;
-SELECT tag('operational', 'sign_ins', 'shared');
-
 -- A PIN that a client chose. A coach who was asked in person can let a new one be chosen, by a code that is said and not mailed; by whoever has a
 -- passkey alone, the first.
 CREATE TABLE pins (

@@ -51,7 +51,7 @@ pub(super) async fn restore(asked: &Opened, surroundings: &Surroundings) -> Resu
 /// What was entered after the backup is gone, and nobody is to take that for somebody's doing.
 fn how_the_logbook_goes_on(linked: Option<&Head>, noted: Option<&Head>) -> String {
     let end = linked.map_or(0, |head| head.link);
-    let begins = format!("logbook   goes on behind link {end}, its newest when the backup was made");
+    let begins = format!("logbook   goes on after link {end}, its newest when the backup was made");
     match noted.filter(|noted| noted.link > end) {
         Some(noted) => format!(
             "{begins}. What was entered after that, at least to link {} as noted here, is in the former database alone",

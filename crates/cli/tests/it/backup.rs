@@ -171,7 +171,7 @@ fn a_logbook_that_was_put_back_holds_goes_on_and_says_what_is_gone() {
     let (code, out, errors) = place.open("here", "restore", "monday.age", "secret.key");
     assert_eq!(code, 0, "{out}{errors}");
     let link = |head: &str| parsed(head).unwrap()["link"].as_i64().unwrap();
-    let said = format!("goes on behind link {}", link(&of_the_backup));
+    let said = format!("goes on after link {}", link(&of_the_backup));
     assert!(out.contains(&said) && out.contains(&format!("at least to link {}", link(&lost))), "{out}");
     assert_eq!(place.noted("here"), of_the_backup);
     assert!(doctor().contains(WELL), "{}", doctor());

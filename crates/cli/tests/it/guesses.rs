@@ -231,8 +231,7 @@ async fn of_a_thousand_pins_few_are_looked_at_and_the_client_shows_theirs_where_
     let pages = house.pages();
     let answer = pages.press("/own/pin", &hers, &format!("pin={PIN}"));
     assert!(answer.contains("location: /me?told=pin"), "{answer}");
-    let device = hers.split("; ").last().unwrap();
-    let hers = format!("{}; {device}", cookie(&answer, "halcyon"));
+    let hers = format!("{}; {}", cookie(&answer, "halcyon"), cookie(&answer, "halcyon-device"));
     pages.signal(Signal::SIGTERM);
     pages.end();
     let strangers = format!("halcyon={}", house.stage.sign_in(Actor::Client(ana)).await.reveal());
