@@ -53,7 +53,7 @@ def test_a_client_makes_a_passkey_comes_in_by_it_and_removes_it(visit, practice)
     page.goto("/own/pin/show?next=/own/opened")
     looked.at("client-passkey-show")
     visitor.press("button", "Use a passkey")
-    page.wait_for_url("**/own/opened")
+    page.wait_for_url(f"{ADDRESS}/own/opened")
 
     # With a PIN it may go.
     page.goto("/own/pin")

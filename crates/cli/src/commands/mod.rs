@@ -64,9 +64,12 @@ pub(crate) async fn perform(command: Command, surroundings: &Surroundings) -> Re
 /// Where a link leads; its token stands behind the `#`, which no server's log sees.
 const SET_UP: &str = "/set-up#";
 
-/// A link as it is printed.
-fn address_of(settings: &Settings, link: &SetUpLink) -> String {
-    format!("{}{SET_UP}{}", public_url(settings, settings.http.listen.port()), link.token.reveal())
+/// Prints a link, to be handed over.
+fn print_link(settings: &Settings, link: &SetUpLink) {
+    say::line(format!("{}{SET_UP}{}", public_url(settings, settings.http.listen.port()), link.token.reveal()));
+    if settings.http.public_url.is_none() {
+        say::aside("http.public_url is not set: if Halcyon is reached elsewhere, put its address before /set-up");
+    }
 }
 
 /// Somebody whom `--person` names. An id alone is that of a member of staff.

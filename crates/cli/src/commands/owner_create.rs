@@ -22,7 +22,7 @@ pub(super) async fn owner_create(email: &str, name: &str, surroundings: &Surroun
         Ok(create_owner(&office.asked(Actor::Operator), create).await?)
     })
     .await?;
-    say::line(super::address_of(&beginning.0, &link));
+    super::print_link(&beginning.0, &link);
     say::aside(format!(
         "by the link they choose how they sign in, once, until {}; the owner's id is {}",
         link.expires_at.strftime("%-d %B %Y, %H:%M UTC"),

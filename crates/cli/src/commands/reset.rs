@@ -18,7 +18,7 @@ pub(super) async fn reset(person: &str, surroundings: &Surroundings) -> Result<(
         Ok(doors::reset(&office.asked(Actor::Operator), staff).await?)
     })
     .await?;
-    say::line(super::address_of(&beginning.0, &link));
+    super::print_link(&beginning.0, &link);
     say::aside(format!(
         "everything that was open to them has ended; by the link they choose anew, once, until {}",
         link.expires_at.strftime("%-d %B %Y, %H:%M UTC")

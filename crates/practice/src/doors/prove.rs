@@ -8,8 +8,7 @@ use serde_json::json;
 use super::guesses::{self, Guess};
 use super::{authenticator, hashing, letting_in};
 use crate::logbook::{self, Entry};
-use crate::moment::Ts;
-use crate::people::{DoorOf, Secret, SignedIn, whole_ring};
+use crate::people::{DoorOf, Secret, SignedIn, proof, whole_ring};
 use crate::{Office, Outcome, Records};
 
 /// What is shown.
@@ -42,19 +41,18 @@ pub async fn prove(office: &Office, by: SignedIn, command: Prove<'_>) -> Outcome
     }
     let records = office.open(by.actor).await?;
     authenticator::use_code(&records, staff, code).await?;
-    let token = note(&records, by).await?;
+    let token = note(&records, by, "doors.prove").await?;
     guesses::forget_proofs(&records, staff).await?;
     records.commit().await?;
     Ok(token)
 }
 
-/// What both ways to prove it have in common once what was shown is right.
-pub(super) async fn note(records: &Records, by: SignedIn) -> Outcome<Secret> {
+/// What all ways to prove it have in common once what was shown is right.
+pub(super) async fn note(records: &Records, by: SignedIn, verb: &'static str) -> Outcome<Secret> {
     let token = letting_in::rotate(records, by).await?;
-    let sql = "UPDATE sign_ins SET proved_at = $2 WHERE id = $1";
-    records.run(sql, [by.sign_in.0.into(), Ts::from(records.now).into()]).await?;
+    proof::note(records, by.sign_in).await?;
     let (subject, client) = (format!("sign-in:{}", by.sign_in), by.actor.client());
-    logbook::enter(records, Entry { verb: "doors.prove", subject, client, facts: json!({}) }).await?;
+    logbook::enter(records, Entry { verb, subject, client, facts: json!({}) }).await?;
     Ok(token)
 }
 

@@ -44,7 +44,7 @@ pub async fn prove_with_passkey(
         return Err(Refusal::NotMatched.into());
     }
     kept_passkeys::use_one(&records, site, &state, &shown).await?;
-    let token = prove::note(&records, by).await?;
+    let token = prove::note(&records, by, "doors.prove").await?;
     records.commit().await?;
     Ok(token)
 }

@@ -32,6 +32,12 @@ pub(crate) async fn ask(records: &Records) -> Outcome<()> {
     if proved { Ok(()) } else { Err(Refusal::ProofNeeded.into()) }
 }
 
+/// Notes that somebody has just shown who they are, in this sign-in of theirs.
+pub(crate) async fn note(records: &Records, sign_in: SignInId) -> Outcome<()> {
+    let sql = "UPDATE sign_ins SET proved_at = $2 WHERE id = $1";
+    records.run(sql, [sign_in.0.into(), Ts::from(records.now).into()]).await.map(drop)
+}
+
 /// Whether somebody has shown who they are, in this sign-in of theirs, within the last ten minutes.
 pub(crate) async fn is_fresh(records: &Records, sign_in: SignInId) -> Outcome<bool> {
     is_proved_within(records, sign_in, FRESH).await

@@ -36,12 +36,13 @@ passkey-own-text = It lets you in without a letter, and it opens what a PIN open
 passkey-trace = What this device keeps
 passkey-trace-text = A passkey leaves a trace: whoever looks through the passwords that are saved here sees the address of this site, and that you have a passkey for it. Your name is not there. So please make one on a device that is yours alone, and none on a device that others use.
 passkey-shared = You said that other people use this device, so no passkey is made here.
-passkey-new-title = Another passkey
+passkey-new-title = A new passkey
 passkey-new-text = When it is made, you stay signed in here, your other passkeys stay too, and everything else that was open to you ends: other browsers, and tokens for programs.
 passkey-remove-title = Remove it
 passkey-remove-text = It lets nobody in from then on. You stay signed in here, and everything else that was open to you ends.
 passkey-remove-trace = Its trace stays on the device until you delete it there, among the saved passwords.
 passkey-remove = Remove this passkey
+passkey-pin = Choose a PIN
 passkey-guards = Nothing else guards what lies deeper, so it stays. Once you have another passkey, or a PIN, it can go.
 passkey-stays = It is your only way in, so it stays. Once you have another passkey, or a password with an authenticator, it can go.
 

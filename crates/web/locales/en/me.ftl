@@ -57,9 +57,9 @@ me-password-change = Choose another
 me-authenticator-change = Connect another
 me-codes-change = Make new ones
 me-doors-none = In a demo a press signs you in, so there is nothing to choose here.
-me-password-title = Another password
+me-password-title = Your password
 me-password-text = When it is changed, you stay signed in here, and everything else that was open to you ends: other browsers, and tokens for programs.
-me-authenticator-title = Another authenticator
+me-authenticator-title = Your authenticator
 
 me-address = Your email address
 me-address-change = Change it

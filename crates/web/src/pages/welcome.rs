@@ -60,16 +60,15 @@ async fn confirm(
     AtTheDoor(visitor): AtTheDoor,
     Form(Welcome { token }): Form<Welcome>,
 ) -> Response {
-    let sent = of_link(&token);
-    let answer = match is_code(sent) {
-        _ if sent.is_empty() => Err(nothing_typed().into()),
-        true => confirm_address_by_code(&visitor, sent).await,
-        false => confirm_address_by_invitation(&web.office, sent).await,
+    let answer = match of_link(&token) {
+        Ok(code) if is_code(code) => confirm_address_by_code(&visitor, code).await,
+        Ok(token) => confirm_address_by_invitation(&web.office, token).await,
+        Err(refusal) => Err(refusal.into()),
     };
     match answer {
         Ok(()) => welcomed(Window::Welcome),
         Err(Unfulfilled::Refused(refusal)) => {
-            let entries = Entries::default().with("token", sent).refused(&refusal, "token");
+            let entries = Entries::default().with("token", token).refused(&refusal, "token");
             with_refusal(&refusal, &Ask::with(entries))
         }
         Err(broke @ Unfulfilled::Broke(_)) => Problem::from(broke).into_response(),
@@ -77,13 +76,16 @@ async fn confirm(
 }
 
 /// The token, whether it was sent alone or with the link around it.
-pub(super) fn of_link(sent: &str) -> &str {
-    sent.trim().rsplit('#').next().unwrap_or_default()
-}
-
-/// What whoever sends nothing is told: it is not their link that is over.
-pub(super) fn nothing_typed() -> Refusal {
-    Refusal::at("/token", "Nothing is here yet. Please copy the whole link into it, or type the code.")
+///
+/// # Errors
+/// [`Refusal::Invalid`] where nothing was sent: it is not their link that is over.
+pub(super) fn of_link(sent: &str) -> Result<&str, Refusal> {
+    match sent.trim().rsplit('#').next() {
+        None | Some("") => {
+            Err(Refusal::at("/token", "Nothing is here yet. Please copy the whole link into it, or type the code."))
+        }
+        Some(token) => Ok(token),
+    }
 }
 
 /// A code is three groups of four; a token is much longer.
@@ -95,7 +97,8 @@ fn is_code(sent: &str) -> bool {
 mod tests {
     #[test]
     fn a_whole_link_can_be_pasted() {
-        assert_eq!(super::of_link(" https://post.example/welcome#abc \n"), "abc");
-        assert_eq!(super::of_link("abc"), "abc");
+        assert_eq!(super::of_link(" https://post.example/welcome#abc \n"), Ok("abc"));
+        assert_eq!(super::of_link("abc"), Ok("abc"));
+        assert!(super::of_link("https://post.example/welcome#").is_err());
     }
 }

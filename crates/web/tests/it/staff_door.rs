@@ -264,7 +264,7 @@ async fn what_is_great_is_asked_for_once_more_and_leads_back() {
     let form = format!("password={}&code={code}&next=%2Fme%2Fpassword", worded(PASSWORD));
     assert_eq!(here.goes("/prove", &form).await, "/me/password");
     assert_ne!(here.cookie("halcyon"), before);
-    says(&here.look("/me/password").await.text, &["autocomplete=\"new-password\"", "Another password"]);
+    says(&here.look("/me/password").await.text, &["autocomplete=\"new-password\"", "<h1>Your password</h1>"]);
     let form = format!("password={}", worded(OTHER_PASSWORD));
     assert_eq!(here.goes("/me/password", &form).await, "/me?told=password");
     says(&here.look("/me?told=password").await.text, &["Your password is changed."]);

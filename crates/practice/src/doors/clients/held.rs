@@ -63,8 +63,7 @@ impl Held {
         let Self { records, client, by } = self;
         end_all_but(&records, client, by).await?;
         let opened = letting_in::again(&records, by).await?;
-        let now = Ts::from(records.now);
-        records.run("UPDATE sign_ins SET proved_at = $2 WHERE id = $1", [by.sign_in.0.into(), now.into()]).await?;
+        proof::note(&records, by.sign_in).await?;
         let subject = format!("client:{client}");
         logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;
         notices::tell_client(&records, client, matter).await?;

@@ -4,13 +4,10 @@ use domain::Refusal;
 use domain::doors::Pin;
 use domain::ids::ClientId;
 use sea_orm::FromQueryResult;
-use serde_json::json;
 
 use super::super::guesses::{self, Guess};
-use super::super::{hashing, letting_in};
+use super::super::{hashing, prove};
 use super::open_by_letter::known;
-use crate::logbook::{self, Entry};
-use crate::moment::Ts;
 use crate::people::{Secret, SignedIn};
 use crate::{Office, Outcome, Records};
 
@@ -34,11 +31,7 @@ pub async fn show_pin(office: &Office, by: SignedIn, pin: Pin, device: Option<&s
     let client = by.actor.client().ok_or(Refusal::NotYours)?;
     matches(office, by, client, pin, device).await?;
     let records = office.open(by.actor).await?;
-    let token = letting_in::rotate(&records, by).await?;
-    let sql = "UPDATE sign_ins SET proved_at = $2 WHERE id = $1";
-    records.run(sql, [by.sign_in.0.into(), Ts::from(records.now).into()]).await?;
-    let (verb, subject) = ("doors.show_pin", format!("sign-in:{}", by.sign_in));
-    logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;
+    let token = prove::note(&records, by, "doors.show_pin").await?;
     records.commit().await?;
     Ok(token)
 }

@@ -17,7 +17,7 @@ use super::passkey::{asked, clients_site};
 use crate::Web;
 use crate::guard::{AtTheDoor, Browser, Giving, SignedIn, let_in, not_let_in};
 use crate::pages::entries::Entries;
-use crate::pages::welcome::{nothing_typed, of_link};
+use crate::pages::welcome::of_link;
 use crate::pages::{Frame, Window, page, with_status};
 use crate::problem::{Problem, status_of};
 use crate::words::filters;
@@ -152,8 +152,8 @@ async fn show(
 ) -> Result<Response, Problem> {
     let asked = browser.asked().unwrap_or_default();
     let opened = match of_link(&token) {
-        "" => Err(nothing_typed().into()),
-        shown => open_by_letter(&visitor, OpenByLetter { asked, shown }).await,
+        Ok(shown) => open_by_letter(&visitor, OpenByLetter { asked, shown }).await,
+        Err(refusal) => Err(refusal.into()),
     };
     match opened {
         Ok(opened) => let_in(&web, former, &opened, "/").await,

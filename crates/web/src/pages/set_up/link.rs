@@ -16,7 +16,7 @@ use crate::Web;
 use crate::guard::{Giving, not_let_in};
 use crate::pages::entries::Entries;
 use crate::pages::told::Told;
-use crate::pages::welcome::{nothing_typed, of_link};
+use crate::pages::welcome::of_link;
 use crate::pages::{Frame, Window, page, with_status};
 use crate::problem::{Problem, status_of};
 use crate::sent::Search;
@@ -44,11 +44,8 @@ async fn ask(Search(told): Search<Told>) -> Response {
     page(&Ask { told: told.among("set-up-told", &["lapsed"]), ..Ask::with(Entries::default()) })
 }
 
-async fn begin_by(web: &Web, token: &str) -> Outcome<Secret> {
-    match token {
-        "" => Err(nothing_typed().into()),
-        token => begin_set_up(&web.office, token).await,
-    }
+async fn begin_by(web: &Web, link: &str) -> Outcome<Secret> {
+    begin_set_up(&web.office, of_link(link)?).await
 }
 
 #[derive(Deserialize)]
@@ -57,7 +54,7 @@ struct Sent {
 }
 
 async fn begin(State(web): State<Web>, Form(Sent { token }): Form<Sent>) -> Result<Response, Problem> {
-    match begin_by(&web, of_link(&token)).await {
+    match begin_by(&web, &token).await {
         Ok(half) => Ok(Giving::of(&web).half(&half)?.to(path_of(&web, Step::First))),
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
