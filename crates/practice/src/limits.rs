@@ -19,7 +19,7 @@ pub struct Limit {
     pub every: SignedDuration,
 }
 
-/// Tries of one network, in browsers that are not known, at what people choose or type: passwords, and the codes of invitations.
+/// Tries of one network, in browsers that are not known: passwords, letters to sign in with that are asked for, and the codes of invitations.
 pub const TRIES_OF_A_NETWORK: Limit =
     Limit { what: "tries-of-a-network", most: 16, every: SignedDuration::from_mins(1) };
 /// Tries of everybody at the codes that invitations print, which are short enough to be written off by hand.
