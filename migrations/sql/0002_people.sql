@@ -130,11 +130,12 @@ CREATE TABLE sign_ins (
   expires_at timestamptz NOT NULL,      -- and here however busy it is
   ended_at   timestamptz,
   shared     boolean NOT NULL DEFAULT false, -- others use the device: nothing is remembered there, and no passkey is made
+  browser    text CHECK (length(browser) <= 40), -- what it was opened in, as its holder knows it again
   CHECK (num_nonnulls(staff_id, client_id) = 1)
 );
 COMMENT ON TABLE sign_ins IS 'class=secret';
 SELECT tag('secret; hash', 'sign_ins', 'hash');
-SELECT tag('personal', 'sign_ins', 'staff_id client_id made_at seen_at');
+SELECT tag('personal', 'sign_ins', 'staff_id client_id made_at seen_at browser');
 SELECT tag('operational', 'sign_ins', 'id expires_at ended_at shared');
 CREATE INDEX sign_ins_staff ON sign_ins (staff_id) WHERE ended_at IS NULL;
 CREATE INDEX sign_ins_client ON sign_ins (client_id) WHERE ended_at IS NULL;

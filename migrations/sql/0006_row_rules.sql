@@ -150,7 +150,7 @@ GRANT UPDATE (undone) ON session_changes TO halcyon_web;
 GRANT DELETE ON homework_templates TO halcyon_web;
 GRANT UPDATE (undone_at) ON contacts TO halcyon_web;
 GRANT UPDATE (status, location) ON idempotency_keys TO halcyon_web;
-GRANT UPDATE (seen_at, ended_at) ON sign_ins TO halcyon_web;
+GRANT UPDATE (seen_at, ended_at, browser) ON sign_ins TO halcyon_web;
 REVOKE EXECUTE ON FUNCTION keys_in_use FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys_in_use TO halcyon_web, halcyon_worker;
 REVOKE EXECUTE ON FUNCTION ask_with_token, holder_of_sign_in, end_sign_ins_of_leaver, use_link FROM PUBLIC;

@@ -110,6 +110,8 @@ words! {
         Address = "address",
         /// The same, told to the address that was one's until then.
         FormerAddress = "former-address",
+        /// A token for programs was made.
+        Token = "token",
         /// A PIN was chosen.
         Pin = "pin",
     }

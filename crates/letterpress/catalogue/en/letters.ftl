@@ -206,6 +206,7 @@ security-notice-plain =
             [reset] You were given a new beginning
             [address] The address you sign in with was changed
             [former-address] You no longer sign in with this address
+            [token] A token for programs was made
             [pin] Your PIN was changed
            *[other] How you sign in was changed
         }
@@ -221,6 +222,7 @@ security-notice-plain =
             [reset] How you sign in to { $practice } was taken back, and a new link was made for you: { $when }.
             [address] Another address was set for how you sign in to { $practice }: { $when }.
             [former-address] Another address was set in place of this one for how you sign in to { $practice }: { $when }. From now on letters go to the other one.
+            [token] A token was made with which a program may do what you may do at { $practice }: { $when }.
             [pin] A PIN was chosen for your pages at { $practice }: { $when }.
            *[other] Something about how you sign in to { $practice } was changed: { $when }.
         }

@@ -30,6 +30,8 @@ mod make_authenticator;
 mod make_passkey;
 mod make_recovery_codes;
 mod make_set_up_link;
+#[cfg(any(test, feature = "cast"))]
+mod open_questions;
 mod prove;
 mod prove_with_passkey;
 mod remove_passkey;
@@ -56,6 +58,8 @@ pub use make_authenticator::{Offered, make_authenticator, offered_authenticator}
 pub use make_passkey::{MakePasskey, begin_passkey, make_passkey};
 pub use make_recovery_codes::{MadeCodes, make_recovery_codes};
 pub use make_set_up_link::make_set_up_link;
+#[cfg(any(test, feature = "cast"))]
+pub use open_questions::OpenQuestions;
 pub use prove::{Prove, prove};
 pub use prove_with_passkey::{ask_for_proof, prove_with_passkey};
 pub use remove_passkey::remove_passkey;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Lock, Person, Secret, lock_client, proof, store};
+use crate::doors::notices::{self, Matter};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::{Asked, Outcome, Records, settings};
@@ -73,6 +74,9 @@ pub async fn make_token(asked: &Asked, command: MakeToken) -> Outcome<MadeToken>
     let facts = json!({ "holder": holder.to_string() });
     logbook::enter(&records, Entry { verb: "people.make_token", subject: format!("token:{id}"), client: None, facts })
         .await?;
+    if let Person::Staff(staff) = holder {
+        notices::tell(&records, staff, Matter::Token).await?;
+    }
     records.commit().await?;
     Ok(MadeToken { id, token, expires_at })
 }
@@ -117,6 +121,14 @@ mod tests {
             end_token(&coach, made.id).await.unwrap();
             assert_eq!(holder(stage.office(), made.token.reveal()).await.unwrap(), None);
         }
+    }
+
+    #[tokio::test]
+    async fn its_holder_is_told_by_letter() {
+        let stage = Stage::open().await;
+        let told = "SELECT count(*) FROM letters WHERE kind = 'security-notice' AND matter = 'token'";
+        make_token(&stage.as_operator(), MakeToken::of(Person::Staff(stage.coach()))).await.unwrap();
+        assert_eq!(stage.count(told).await, 1, "also of one that whoever holds the server made");
     }
 
     #[tokio::test]

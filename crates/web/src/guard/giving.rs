@@ -6,9 +6,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::text::Name;
 use practice::doors::Opened;
 use practice::people::Secret;
 
+use super::browser_name::browser_name;
 use super::cookie::{self, Cookie};
 use crate::Web;
 use crate::problem::Problem;
@@ -19,6 +21,7 @@ pub(crate) struct Browser {
     asked: Option<String>,
     device: Option<String>,
     ceremony: Option<String>,
+    name: Option<Name>,
 }
 
 impl Browser {
@@ -41,6 +44,11 @@ impl Browser {
     pub(crate) fn device(&self) -> Option<&str> {
         self.device.as_deref()
     }
+
+    /// What it calls itself.
+    pub(crate) fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
+    }
 }
 
 impl FromRequestParts<Web> for Browser {
@@ -53,6 +61,7 @@ impl FromRequestParts<Web> for Browser {
             asked: of(Cookie::Asked),
             device: of(Cookie::Device),
             ceremony: of(Cookie::Ceremony),
+            name: browser_name(&parts.headers),
         })
     }
 }

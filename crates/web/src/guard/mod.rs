@@ -2,6 +2,7 @@
 
 mod audience;
 mod bearer;
+mod browser_name;
 mod cookie;
 mod giving;
 mod next;

@@ -9,7 +9,7 @@ use practice::people::{self, Secret};
 use practice::{Asked, Outcome};
 
 use super::cookie::{self, Cookie};
-use super::giving::Giving;
+use super::giving::{Browser, Giving};
 use super::next::asking_for;
 use crate::Web;
 use crate::problem::Problem;
@@ -47,10 +47,14 @@ pub(crate) async fn let_in_by_press(web: &Web, former: Option<SignedIn>, token: 
 pub(crate) async fn let_in(
     web: &Web,
     former: Option<SignedIn>,
+    browser: &Browser,
     opened: &Opened,
     to: &str,
 ) -> Result<Response, Problem> {
     end_former(former).await?;
+    if let Some(name) = browser.name() {
+        people::note_browser(&web.office, &opened.sign_in, name).await?;
+    }
     Ok(Giving::of(web).opened(opened)?.to(to))
 }
 

@@ -362,7 +362,7 @@ async fn nobody_gives_themselves_more_by_rows_of_their_own() {
         ("assistant", format!("UPDATE staff SET left_at = halcyon_now() WHERE id = '{cora}'")),
         ("other client", format!("UPDATE clients SET id = '{}'", ana.client)),
         ("other coach", format!("UPDATE homework SET client_id = '{}'", ana.client)),
-        ("other coach", format!("UPDATE letters SET client_id = '{}', to_client = true", ana.client)),
+        ("other coach", format!("UPDATE letters SET staff_id = NULL, client_id = '{}', to_client = true", ana.client)),
         ("other client", format!("UPDATE passkeys SET client_id = '{}'", ana.client)),
         (
             "other client",

@@ -20,6 +20,8 @@ pub struct SignInView {
     pub made_at: Timestamp,
     /// The last request, to a minute.
     pub seen_at: Timestamp,
+    /// What it was opened in, if it said so.
+    pub browser: Option<String>,
     /// Whether it is the one they ask by.
     pub this_one: bool,
 }
@@ -29,6 +31,7 @@ struct Row {
     id: Uuid,
     made_at: Ts,
     seen_at: Ts,
+    browser: Option<String>,
 }
 
 /// Somebody's own sign-ins that last, the newest first.
@@ -38,15 +41,16 @@ struct Row {
 pub async fn sign_ins(office: &Office, by: SignedIn) -> Outcome<Vec<SignInView>> {
     let records = office.look(by.actor).await?;
     let (staff, client) = holder(by.actor);
-    let sql = "SELECT id, made_at, seen_at FROM sign_ins WHERE (staff_id = $1 OR client_id = $2)
+    let sql = "SELECT id, made_at, seen_at, browser FROM sign_ins WHERE (staff_id = $1 OR client_id = $2)
       AND ended_at IS NULL AND expires_at > $3 AND seen_at > $4 ORDER BY id DESC LIMIT 200";
     let rested = rested_since(Limits::of(by.actor), records.now);
     let values = [staff.into(), client.into(), Ts::from(records.now).into(), rested.into()];
     let rows: Vec<Row> = records.all(sql, values).await?;
-    let view = |Row { id, made_at, seen_at }| SignInView {
+    let view = |Row { id, made_at, seen_at, browser }| SignInView {
         id: SignInId(id),
         made_at: made_at.into(),
         seen_at: seen_at.into(),
+        browser,
         this_one: id == by.sign_in.0,
     };
     Ok(rows.into_iter().map(view).collect())

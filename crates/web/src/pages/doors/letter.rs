@@ -102,7 +102,7 @@ async fn knock(
     let (token, device) = (browser.ceremony(), browser.device());
     let command = SignInWithPasskey { token, answer: &answer, device, shared: is_shared };
     match sign_in_with_passkey(&web.office, clients_site(&web)?, command).await {
-        Ok(opened) => let_in(&web, former, &opened, "/").await,
+        Ok(opened) => let_in(&web, former, &browser, &opened, "/").await,
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
             let entries = Entries::default().with("shared", shared).refused(&refusal, "passkey");
@@ -156,7 +156,7 @@ async fn show(
         Err(refusal) => Err(refusal.into()),
     };
     match opened {
-        Ok(opened) => let_in(&web, former, &opened, "/").await,
+        Ok(opened) => let_in(&web, former, &browser, &opened, "/").await,
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
             Ok(told(&web, &refusal, browser.asked().is_some()))

@@ -83,7 +83,7 @@ async fn knock(
     let (token, device) = (browser.ceremony(), browser.device());
     let command = SignInWithPasskey { token, answer: &sent.answer, device, shared: false };
     match sign_in_with_passkey(&web.office, site(&web)?, command).await {
-        Ok(opened) => let_in(&web, former, &opened, own_path(&sent.next).unwrap_or("/")).await,
+        Ok(opened) => let_in(&web, former, &browser, &opened, own_path(&sent.next).unwrap_or("/")).await,
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();
             Ok(sign_in::not_shown(&web, &refusal, &sent.next))

@@ -91,7 +91,7 @@ async fn show_code(
     let finish = Finish { half: browser.half(), device: browser.device() };
     let answer = finish_with_code(&web.office, finish, &sent.code).await;
     let to = own_path(&sent.next).unwrap_or("/");
-    finished(&web, former, answer, to, |entries| code(&sent.next, entries)).await
+    finished(&web, former, &browser, answer, to, |entries| code(&sent.next, entries)).await
 }
 
 /// Whoever comes in so is led to where a new authenticator is made.
@@ -103,18 +103,19 @@ async fn show_recovery_code(
 ) -> Result<Response, Problem> {
     let finish = Finish { half: browser.half(), device: browser.device() };
     let answer = finish_with_recovery_code(&web.office, finish, &sent.code).await;
-    finished(&web, former, answer, "/me?told=recovered", |entries| recovery(&sent.next, entries)).await
+    finished(&web, former, &browser, answer, "/me?told=recovered", |entries| recovery(&sent.next, entries)).await
 }
 
 async fn finished<T: Template>(
     web: &Web,
     former: Option<SignedIn>,
+    browser: &Browser,
     answer: Outcome<Opened>,
     to: &str,
     again: impl FnOnce(Entries) -> T,
 ) -> Result<Response, Problem> {
     match answer {
-        Ok(opened) => let_in(web, former, &opened, to).await,
+        Ok(opened) => let_in(web, former, browser, &opened, to).await,
         Err(Unfulfilled::Refused(Refusal::Lapsed)) => Ok(Redirect::to(ANEW).into_response()),
         Err(Unfulfilled::Refused(refusal)) => {
             not_let_in();

@@ -60,6 +60,7 @@ struct Line {
     id: String,
     opened: Saying,
     seen: Saying,
+    browser: Option<String>,
     this_one: bool,
 }
 
@@ -221,6 +222,7 @@ impl Line {
             id: one.id.to_string(),
             opened: moment(zone, one.made_at),
             seen: moment(zone, one.seen_at),
+            browser: one.browser.clone(),
             this_one: one.this_one,
         }
     }

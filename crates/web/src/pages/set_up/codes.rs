@@ -35,7 +35,7 @@ async fn make(State(web): State<Web>, browser: Browser) -> Result<Response, Prob
 
 async fn finish(State(web): State<Web>, browser: Browser, former: Option<SignedIn>) -> Result<Response, Problem> {
     match finish_set_up(&web.office, browser.half(), browser.device()).await {
-        Ok(opened) => let_in(&web, former, &opened, "/").await,
+        Ok(opened) => let_in(&web, former, &browser, &opened, "/").await,
         Err(unfulfilled) => done(Err(unfulfilled)),
     }
 }
