@@ -10,7 +10,7 @@ use super::guesses;
 use super::notices::{self, Matter};
 use crate::logbook::{self, Entry};
 use crate::people::{Lock, StaffView, member_in, proof, store};
-use crate::{Asked, Outcome};
+use crate::{Asked, Outcome, limits};
 
 /// Whose, and which.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct ChangeAddress {
 /// unless they differ by capitals alone.
 ///
 /// # Errors
-/// [`Refusal`]: `NotYours`; `ProofNeeded`; `NotFound`, also for whoever has left; `AddressInUse`.
+/// [`Refusal`]: `NotYours`; `ProofNeeded`; `TooOften`; `NotFound`, also for whoever has left; `AddressInUse`.
 pub async fn change_address(asked: &Asked, command: ChangeAddress) -> Outcome<StaffView> {
     let ChangeAddress { staff, address } = command;
     let own = asked.actor.staff() == Some(staff);
@@ -38,6 +38,7 @@ pub async fn change_address(asked: &Asked, command: ChangeAddress) -> Outcome<St
     let former = store::staff::lock(&records, staff, Lock::Update).await?;
     let mut member = former.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotFound)?;
     proof::ask(&records).await?;
+    limits::take_in(&records, limits::ADDRESSES_OF_A_PERSON, &staff.to_string()).await?;
     let former = std::mem::replace(&mut member.address, address);
     store::staff::save(&records, &member).await?;
     guesses::carry(&records, staff, &former.folded(), &member.address.folded()).await?;

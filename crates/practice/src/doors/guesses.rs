@@ -27,6 +27,8 @@ pub(super) enum Guess<'a> {
     Proof(StaffId),
     /// A client's PIN.
     Pin(ClientId),
+    /// The code by which their coach lets them choose another.
+    PinCode(ClientId),
 }
 
 impl Guess<'_> {
@@ -38,6 +40,7 @@ impl Guess<'_> {
             Self::RecoveryCode(staff) => format!("recovery-code/{device}/{staff}"),
             Self::Proof(staff) => format!("proof/{device}/{staff}"),
             Self::Pin(client) => format!("pin/{device}/{client}"),
+            Self::PinCode(client) => format!("pin-code/{device}/{client}"),
         };
         keyring.keyed_hash(Purpose::Guess, of.as_bytes()).newest().to_owned()
     }
