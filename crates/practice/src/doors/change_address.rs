@@ -63,6 +63,7 @@ mod tests {
     use crate::letters::tidy::tidy;
     use crate::letters::views::{Filter, list};
     use crate::people::{MakeToken, Person, StaffLeaves, holder, make_token, signed_in, staff_leaves};
+    use crate::restored::bring_to_rest;
     use crate::{Expected, Turn};
     use domain::letters::Lane;
     use jiff::SignedDuration;
@@ -220,6 +221,30 @@ mod tests {
         stage.pass(SignedDuration::from_hours(3 * 24 + 1)).await;
         tidy(stage.worker_office()).await.unwrap();
         assert_eq!(stage.count(KEPT).await, 0, "a letter that did not go in time");
+    }
+
+    #[tokio::test]
+    async fn after_a_restore_nobody_is_told_at_a_former_address() {
+        let stage = Stage::open().await;
+        let coach = stage.proved(&stage.as_coach()).await;
+        change_address(&coach, to(stage.coach(), "new")).await.unwrap();
+        let mut records = stage.database().owner().begin().await.unwrap();
+        bring_to_rest(&mut records, None).await.unwrap();
+        records.commit().await.unwrap();
+        assert_eq!(told(&stage).await, []);
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count(KEPT).await, 0);
+    }
+
+    #[tokio::test]
+    async fn five_changes_a_day_are_enough() {
+        let stage = Stage::open().await;
+        let coach = stage.proved(&stage.as_coach()).await;
+        for turn in 0..5 {
+            change_address(&coach, to(stage.coach(), &format!("new-{turn}"))).await.unwrap();
+        }
+        let once_more = refusal(change_address(&coach, to(stage.coach(), "another")).await);
+        assert!(matches!(once_more, Refusal::TooOften(_)), "{once_more:?}");
     }
 
     #[tokio::test]
