@@ -8,6 +8,7 @@ MOST = 200
 # What it writes where nothing stands, by the type of an entry. What scripts wrote there stays.
 WRITES = {"email": "scanner@mail.example", "password": "scanner scanner scanner", "checkbox": None, "radio": None, "date": None, "time": None}
 USUAL = "scanner"
+LEAVES = "/leave post"
 
 # Links, buttons, and forms as they are sent by whoever runs no scripts; each with what tells it from all others.
 FIND = """() => {
@@ -72,6 +73,10 @@ class Machine:
         return self.context.request.get(path, max_redirects=0).status
 
     def end(self):
+        """Leaves at last, which is a button as well: it ends what others may have begun."""
+        for told in self._found():
+            if LEAVES in told:
+                self._press(told)
         self.context.close()
         return self.broke
 
@@ -79,7 +84,7 @@ class Machine:
         """Presses everything that there is, each on a page just opened; then what there was behind each."""
         here, behind = self._at(link, way), []
         for told in here:
-            if told in self.pressed:
+            if told in self.pressed or LEAVES in told:
                 continue
             assert len(self.pressed) < MOST, self.pressed
             self.pressed.append(told)

@@ -93,8 +93,7 @@ class Practice:
         return self._sent(path, method, body).status_code == 422
 
     def _sent(self, path, method, body):
-        changes = {} if method == "POST" else {"If-Match": "*"}
-        return self.session.request(method, f"{self.address}/api/v1/{path}", json=body or None, headers=changes, timeout=20)
+        return self.session.request(method, f"{self.address}/api/v1/{path}", json=body or None, headers={"If-Match": "*"}, timeout=20)
 
     def _read(self, path, **query):
         answer = self.session.get(self.address + path, params=query, timeout=20)

@@ -50,10 +50,10 @@ def is_page(answer):
     return said["content-type"].startswith("text/html") and "sandbox" not in said["content-security-policy"]
 
 
-def walk(session, address=ADDRESS, entrances=ENTRANCES):
+def walk(session, address=ADDRESS):
     """The address of the fullest page of each shape. Every link leads to something that is there."""
     fullest, looked_at = {}, Counter()
-    ahead = deque(address + path for path in entrances)
+    ahead = deque(address + path for path in ENTRANCES)
     met = set(ahead)
     while ahead:
         url = ahead.popleft()
