@@ -22,10 +22,10 @@ use crate::keyring::{Keyring, Purpose};
 use crate::letters;
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
-use crate::people::{self, PauseLetters, PauseView, ResumeLetters, StopContact};
+use crate::people::{self, PauseLetters, PauseView, ResumeContact, ResumeLetters, StopContact};
 use crate::{Asked, Expected, Office, Outcome, Records};
 
-/// Answers can be given from a letter for so long.
+/// Answers can be given from a letter for so long, and a stop can be taken back.
 const ANSWERS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Letters can be stopped from an old letter too.
 pub(super) const RESTS: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
@@ -150,11 +150,17 @@ pub struct PausePage {
     pub nudges: bool,
     /// Whether all contact is stopped.
     pub stopped: bool,
+    /// Whether that can be taken back from this letter.
+    pub may_begin_again: bool,
 }
 
 async fn client_of(office: &Office, token: &str) -> Outcome<ClientId> {
+    client_within(office, token, RESTS).await
+}
+
+async fn client_within(office: &Office, token: &str, good_for: SignedDuration) -> Outcome<ClientId> {
     let records = office.look(Actor::Engine).await?;
-    let sent = letter_of(&records, token, RESTS).await?;
+    let sent = letter_of(&records, token, good_for).await?;
     if sent.staff_id.is_some() || !office.keyring().is_letter_token(Purpose::Pause, token, "letters") {
         return Err(Refusal::LinkSpent.into());
     }
@@ -170,7 +176,9 @@ pub async fn pause_page(office: &Office, token: &str) -> Outcome<PausePage> {
     let asked = office.asked(Actor::Client(client));
     let plan = people::contact_plan(&asked, client).await?;
     let zone = people::client(&asked, client).await?.zone;
-    Ok(PausePage { zone, nudges: plan.nudges.wants_any(), stopped: plan.stopped_at.is_some(), pause: plan.pause })
+    let stopped = plan.stopped_at.is_some();
+    let may_begin_again = stopped && client_within(office, token, ANSWERS).await.is_ok();
+    Ok(PausePage { zone, nudges: plan.nudges.wants_any(), stopped, may_begin_again, pause: plan.pause })
 }
 
 /// Lets letters rest, until a day or until somebody resumes.
@@ -193,13 +201,24 @@ pub async fn resume(office: &Office, token: &str, what: Resting) -> Outcome<()> 
     people::resume(&office.asked(Actor::Client(client)), command).await.map(drop)
 }
 
-/// Stops all contact. Only a coach's talk with the client, or the client's own page, begins it again.
+/// Stops all contact. It begins again from a letter that is not old, or on the client's own page.
 ///
 /// # Errors
 /// [`Refusal::LinkSpent`].
 pub async fn stop_contact(office: &Office, token: &str) -> Outcome<()> {
     let client = client_of(office, token).await?;
     people::stop_contact(&office.asked(Actor::Client(client)), StopContact { client }).await.map(drop)
+}
+
+/// Takes a stop back: whoever did not mean it, or whose mail a machine reads that presses what it finds, has a way back without signing in, for which a
+/// letter would have to come.
+///
+/// # Errors
+/// [`Refusal::LinkSpent`], also for a letter older than 30 days.
+pub async fn begin_again(office: &Office, token: &str) -> Outcome<()> {
+    let client = client_within(office, token, ANSWERS).await?;
+    let command = ResumeContact { client, expected: Expected::ANY };
+    people::resume_contact(&office.asked(Actor::Client(client)), command).await.map(drop)
 }
 
 /// Ends the category of letters that a letter belongs to, for its reader (RFC 8058): the agenda for a coach, nudges for a client.

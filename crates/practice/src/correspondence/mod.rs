@@ -22,7 +22,8 @@ pub use ask::{
     check_address, confirm_address, confirm_address_by_code, confirm_address_by_invitation, invite, send_test,
 };
 pub use by_letter::{
-    AnswerPage, PausePage, answer, answer_page, pause, pause_page, resume, stop_contact, undo_answer, unsubscribe,
+    AnswerPage, PausePage, answer, answer_page, begin_again, pause, pause_page, resume, stop_contact, undo_answer,
+    unsubscribe,
 };
 pub use first_steps::{Standing, first_steps};
 pub use foresee_homework::{HomeworkForesight, NudgeForesight, foresee_homework};

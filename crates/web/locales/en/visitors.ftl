@@ -49,9 +49,12 @@ pause-everything-until = Everything rests until { day }.
 resume-nudges = Let questions about notes come again
 resume-everything = Let letters come again
 stop-title = No letters at all
-stop-text = One press, and nothing is sent any more, until you take it back on your own page or ask for letters in person.
+stop-text = One press, and nothing is sent any more, until you take it back.
 stop-yes = Stop everything
-stopped = Nothing is sent to you any more, until you take it back on your own page or ask for letters in person.
+stopped = Nothing is sent to you any more.
+stopped-here = If you change your mind, or this was not you, one press takes it back. From this letter it can be done for 30 days after it was written, and on your own page at any time.
+stopped-begin = Let letters come again
+stopped-elsewhere = If you change your mind, you can take it back on your own page. This letter is too old for that.
 
 refused-title = This did not work
 

@@ -25,6 +25,7 @@ pub(super) fn doors() -> Router<Web> {
         .route("/pause/{token}", get(ask).post(pause))
         .route("/pause/{token}/resume", post(resume))
         .route("/pause/{token}/stop", post(stop))
+        .route("/pause/{token}/begin", post(begin))
 }
 
 #[derive(Template)]
@@ -102,6 +103,10 @@ async fn resume(State(web): State<Web>, Id(token): Id<String>, Form(sent): Form<
 
 async fn stop(State(web): State<Web>, Id(token): Id<String>) -> Response {
     back(&token, correspondence::stop_contact(&web.office, &token).await)
+}
+
+async fn begin(State(web): State<Web>, Id(token): Id<String>) -> Response {
+    back(&token, correspondence::begin_again(&web.office, &token).await)
 }
 
 /// To the page as it is afterwards.

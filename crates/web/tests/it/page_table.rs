@@ -103,6 +103,7 @@ pub(crate) const TABLE: &[Line] = &[
     everybody("POST", "/pause/{token}"),
     everybody("POST", "/pause/{token}/resume"),
     everybody("POST", "/pause/{token}/stop"),
+    everybody("POST", "/pause/{token}/begin"),
     everybody("GET", "/problems/{code}"),
     everybody("POST", "/reading"),
     everybody("GET", "/set-up"),

@@ -341,6 +341,12 @@ const DOORS: &[Door] = &[
         |ground, token| ground.house.post(&format!("/pause/{token}/stop")).form(""),
         led_on,
     ),
+    door(
+        "taking a stop back",
+        &["pause"],
+        |ground, token| ground.house.post(&format!("/pause/{token}/begin")).form(""),
+        led_on,
+    ),
 ];
 
 /// What cannot stand in a path or a header stands there as nothing would.
