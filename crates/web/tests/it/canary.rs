@@ -12,7 +12,7 @@ use crate::house::{Got, House, booking};
 
 /// A log that can be read.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -34,7 +34,13 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 impl Log {
-    fn text(&self) -> String {
+    /// Hears everything, as text.
+    pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let heard = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        heard.with_writer(self.clone()).finish()
+    }
+
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).to_lowercase()
     }
 }
@@ -116,12 +122,7 @@ async fn rows(house: &House, table: &str) -> String {
 #[tokio::test]
 async fn what_people_write_is_found_nowhere_else() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    let _listening = tracing::subscriber::set_default(subscriber);
+    let _listening = tracing::subscriber::set_default(log.subscriber());
     let house = House::demo().await;
     house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
     let got = sing(&house).await;
