@@ -86,6 +86,26 @@ async fn sing(house: &House) -> Vec<Got> {
     got
 }
 
+/// Where something is shown, or begun.
+const DOORS: [&str; 16] = [
+    "/welcome",
+    "/set-up",
+    "/set-up/password",
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/recovery",
+    "/sign-in/passkey",
+    "/sign-in/letter",
+    "/sign-in/letter/code",
+    "/sign-in/letter/passkey",
+    "/prove",
+    "/prove/passkey",
+    "/own/pin",
+    "/own/pin/show",
+    "/me/passkeys",
+    "/leave",
+];
+
 /// And wherever they write what cannot be kept.
 async fn sing_out_of_tune(house: &House) {
     let cora = house.cora().await;
@@ -105,11 +125,17 @@ async fn sing_out_of_tune(house: &House) {
         house.post(path).bearer("halcyon_canary").form("token=canary&person=canary").send().await;
         house.post(path).header("origin", "https://canary.example").header("cookie", "halcyon=canary").send().await;
     }
-    for path in ["/welcome", "/set-up", "/leave", "/sign-in", "/sign-in/code", "/sign-in/recovery", "/set-up/password"]
-    {
-        let form = "token=canary&address=canary%40canary.example&password=canary&code=canary&next=%2Fcanary";
-        let cookies = "halcyon=canary; halcyon-half=canary; halcyon-device=canary";
-        house.post(path).header("cookie", cookies).form(form).send().await;
+    let cora_s = house.cookie(&format!("staff:{}", house.stage.coach())).await;
+    let ana = house.stage.confirmed_client("Ana").await;
+    let ana_s = house.cookie(&format!("client:{ana}")).await;
+    for path in DOORS {
+        let form = "token=canary&address=canary%40canary.example&password=canary&code=canary&pin=canary&shown=canary\
+            &answer=%7B%22id%22%3A%22canary%22%7D&name=canary&next=%2Fcanary";
+        let cookies =
+            "halcyon-half=canary; halcyon-device=canary; halcyon-asked=canary; halcyon-passkey=canary; halcyon=canary";
+        for cookies in [cookies.to_owned(), format!("{cora_s}; {cookies}"), format!("{ana_s}; {cookies}")] {
+            house.post(path).header("cookie", &cookies).form(form).send().await;
+        }
     }
 }
 
