@@ -175,6 +175,18 @@ END $$;
 CREATE TRIGGER roles_are_the_owners BEFORE UPDATE ON staff FOR EACH ROW
   WHEN (OLD.roles IS DISTINCT FROM NEW.roles OR OLD.left_at IS DISTINCT FROM NEW.left_at) EXECUTE FUNCTION roles_are_the_owners();
 
+-- What somebody wrote of themselves is theirs and an owner's; whoever books for them has them looked at again, and no more. Whoever looks past the row
+-- rules looks past this as well.
+CREATE FUNCTION staff_are_their_own() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF row_security_active('staff') AND (actor_is_engine() OR actor_has('owner') OR OLD.id = actor_staff()) IS NOT TRUE THEN
+    RAISE insufficient_privilege USING MESSAGE = 'their own, or an owner';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER staff_are_their_own BEFORE UPDATE ON staff FOR EACH ROW
+  WHEN (to_jsonb(OLD) - 'look_at' IS DISTINCT FROM to_jsonb(NEW) - 'look_at') EXECUTE FUNCTION staff_are_their_own();
+
 CREATE FUNCTION actor_coaches(client uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN RETURN EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = client AND p.coach_id = actor_staff() AND p.ended_at IS NULL); END $$;
 
@@ -185,6 +197,20 @@ $$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) 
 -- Whose words the actor may see: the client's own, and those of clients she coaches.
 CREATE FUNCTION actor_reads(client uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT actor_is_engine() OR client = actor_client() OR actor_coaches(client) $$;
+
+-- What was agreed about being reached is between a client and whoever coaches them: others in the practice stop letters, and no more.
+CREATE FUNCTION plans_are_of_two() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF row_security_active('contact_plans') AND actor_reads(NEW.client_id) IS NOT TRUE
+    AND (TG_OP = 'UPDATE' OR NOT EXISTS (SELECT 1 FROM contact_plans p WHERE p.client_id = NEW.client_id)) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'the client, or whoever coaches them';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER plans_are_of_two BEFORE INSERT ON contact_plans FOR EACH ROW EXECUTE FUNCTION plans_are_of_two();
+CREATE TRIGGER plans_are_changed_by_two BEFORE UPDATE ON contact_plans FOR EACH ROW
+  WHEN (to_jsonb(OLD) - 'stopped_at' - 'version' IS DISTINCT FROM to_jsonb(NEW) - 'stopped_at' - 'version'
+    OR OLD.stopped_at IS NOT NULL AND NEW.stopped_at IS DISTINCT FROM OLD.stopped_at) EXECUTE FUNCTION plans_are_of_two();
 
 -- The same two questions as a row rule asks them of many rows: whether the actor sees everybody, and whom she coaches, each answered once for a
 -- statement. A list of 50 sessions out of 10,000 took 400 ms when every row was asked for; an index can answer for a list of clients.

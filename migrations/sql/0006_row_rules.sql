@@ -48,8 +48,10 @@ CREATE POLICY contact_plans_all ON contact_plans
   USING (actor_is_engine() OR (SELECT actor_sees_all()) OR client_id = actor_client() OR client_id = ANY ((SELECT actor_coached())::uuid[]));
 
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
-CREATE POLICY contacts_all ON contacts
+CREATE POLICY contacts_read ON contacts FOR SELECT
   USING (actor_is_engine() OR (SELECT actor_sees_all()) OR client_id = actor_client() OR client_id = ANY ((SELECT actor_coached())::uuid[]));
+CREATE POLICY contacts_add ON contacts FOR INSERT WITH CHECK (actor_reads(client_id));
+CREATE POLICY contacts_change ON contacts FOR UPDATE USING (actor_reads(client_id));
 
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_own ON tokens USING (staff_id = actor_staff() OR actor_is_engine());

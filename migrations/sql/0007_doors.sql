@@ -70,6 +70,7 @@ CREATE TABLE known_devices (
   hash       bytea NOT NULL CHECK (length(hash) = 32),
   made_at    timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
+  proved_at  timestamptz,               -- when somebody last showed more in it than a letter; then its guesses have a count of their own
   UNIQUE (staff_id, hash),
   UNIQUE (client_id, hash),
   CHECK (num_nonnulls(staff_id, client_id) = 1)
@@ -77,7 +78,7 @@ CREATE TABLE known_devices (
 COMMENT ON TABLE known_devices IS 'class=secret';
 SELECT tag('secret; hash', 'known_devices', 'hash');
 SELECT tag('personal', 'known_devices', 'staff_id client_id');
-SELECT tag('operational', 'known_devices', 'id made_at expires_at');
+SELECT tag('operational', 'known_devices', 'id made_at expires_at proved_at');
 
 -- Guesses since the last that was right. Who is a keyed hash: of an address, whether or not anybody has it, or of an account.
 CREATE TABLE guesses (
@@ -193,6 +194,7 @@ GRANT UPDATE (last_step, confirmed_at) ON authenticators TO halcyon_web;
 GRANT UPDATE (used_at) ON recovery_codes TO halcyon_web;
 GRANT UPDATE (tries, ended_at) ON half_sign_ins TO halcyon_web;
 GRANT UPDATE (hash, proved_at) ON sign_ins TO halcyon_web;
+GRANT UPDATE (hash, expires_at, proved_at) ON known_devices TO halcyon_web;
 REVOKE EXECUTE ON FUNCTION count_guess, forget_guesses, door_at, holder_of_half, end_links, forget_what_was_chosen FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION forget_ways_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_ways_in TO halcyon_worker;

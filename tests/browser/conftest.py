@@ -1,7 +1,7 @@
 """A browser on a demo, and who visits it."""
 
 import pytest
-from fresh import Fresh
+from fresh import Fresh, OwnDemo
 from hands import HANDS
 from playwright.sync_api import sync_playwright
 from practice import Practice
@@ -43,6 +43,14 @@ def visit(browser):
 @pytest.fixture
 def fresh():
     opened = Fresh()
+    yield opened
+    opened.end()
+
+
+@pytest.fixture(scope="session")
+def own_demo():
+    """For what would be in the way of everybody else."""
+    opened = OwnDemo()
     yield opened
     opened.end()
 

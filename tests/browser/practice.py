@@ -2,15 +2,18 @@
 
 import os
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import requests
 
+ALWAYS = [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}]
+
 
 class Practice:
-    def __init__(self):
-        self.address = os.environ["DEMO_ADDRESS"].rstrip("/")
+    def __init__(self, address=os.environ["DEMO_ADDRESS"], token=os.environ["DEMO_TOKEN"]):
+        self.address = address.rstrip("/")
         self.session = requests.Session()
-        self.session.headers["Authorization"] = f"Bearer {os.environ['DEMO_TOKEN']}"
+        self.session.headers["Authorization"] = f"Bearer {token}"
 
     def people(self):
         return self._read("/demo/people")
@@ -57,6 +60,40 @@ class Practice:
             after = page.get("next")
             if not after:
                 return items
+
+    def newest(self, path):
+        """The first of a list that begins with the newest."""
+        return self._read(f"/api/v1/{path}", limit=1)["items"][0]
+
+    def homework(self, id):
+        return self._read(f"/api/v1/homework/{id}")
+
+    def settings(self):
+        return self._read("/api/v1/settings")
+
+    def document(self):
+        """What the interface says of itself."""
+        return self._read("/api/v1/openapi.json")
+
+    def new_client(self, name, coach, zone, address):
+        """Somebody whom letters may reach at every hour, at an address that nobody has confirmed yet."""
+        client = self.sends("clients", name=name, coach=coach["id"], zone=zone)
+        agreed_on = datetime.now(ZoneInfo(zone)).date().isoformat()
+        self.sends(f"clients/{client['id']}/contact-plan", "PUT", agreed_on=agreed_on, channel="email", address=address, safe_hours=ALWAYS)
+        return client
+
+    def sends(self, path, method="POST", **body):
+        """What is answered, if it was done. Whatever stands there now is changed."""
+        answer = self._sent(path, method, body)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else {}
+
+    def refuses(self, path, method="POST", **body):
+        """Whether something in it cannot be used as it is."""
+        return self._sent(path, method, body).status_code == 422
+
+    def _sent(self, path, method, body):
+        return self.session.request(method, f"{self.address}/api/v1/{path}", json=body or None, headers={"If-Match": "*"}, timeout=20)
 
     def _read(self, path, **query):
         answer = self.session.get(self.address + path, params=query, timeout=20)

@@ -19,15 +19,15 @@ MOST = 8
 class Links(HTMLParser):
     """Where a person can go on from a page, within us."""
 
-    def __init__(self, url, text):
+    def __init__(self, address, url, text):
         super().__init__()
-        self.url, self.found = url, []
+        self.address, self.url, self.found = address, url, []
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         if tag == "a" and (href := dict(attributes).get("href")):
             url = urldefrag(urljoin(self.url, href)).url
-            if url.startswith(ADDRESS + "/") and "/static/" not in url:
+            if url.startswith(self.address + "/") and "/static/" not in url:
                 self.found.append(url)
 
 
@@ -36,11 +36,11 @@ def shape(url):
     return ONE_OF_MANY.sub("*", parts.path) + ("?" if parts.query else "")
 
 
-def signed_in(person):
+def signed_in(person, address=ADDRESS):
     """What somebody of the demo asks with; without a person, what anybody does."""
     session = requests.Session()
     if person:
-        session.post(f"{ADDRESS}/demo/sign-in", data={"person": person["key"]}, timeout=20).raise_for_status()
+        session.post(f"{address}/demo/sign-in", data={"person": person["key"]}, timeout=20).raise_for_status()
     return session
 
 
@@ -50,10 +50,10 @@ def is_page(answer):
     return said["content-type"].startswith("text/html") and "sandbox" not in said["content-security-policy"]
 
 
-def walk(session):
+def walk(session, address=ADDRESS):
     """The address of the fullest page of each shape. Every link leads to something that is there."""
     fullest, looked_at = {}, Counter()
-    ahead = deque(ADDRESS + path for path in ENTRANCES)
+    ahead = deque(address + path for path in ENTRANCES)
     met = set(ahead)
     while ahead:
         url = ahead.popleft()
@@ -65,7 +65,7 @@ def walk(session):
         if not is_page(answer):
             continue
         fullest[shape(url)] = max(fullest.get(shape(url), (0, "")), (len(answer.content), url))
-        fresh = [link for link in Links(url, answer.text).found if link not in met]
+        fresh = [link for link in Links(address, url, answer.text).found if link not in met]
         met.update(fresh)
         ahead += fresh
     return {one: url for one, (_, url) in sorted(fullest.items())}

@@ -29,6 +29,15 @@ pub const TRIES_AT_CODES: Limit = Limit { what: "tries-at-codes", most: 50, ever
 pub const PASSKEYS_OF_A_NETWORK: Limit =
     Limit { what: "passkeys-of-a-network", most: 60, every: SignedDuration::from_secs(5) };
 
+/// PINs that a client chooses: each is hashed, which costs much.
+pub const PINS_OF_A_CLIENT: Limit = Limit { what: "pins-of-a-client", most: 10, every: SignedDuration::from_mins(6) };
+/// Questions about passkeys to whoever is known: each writes a row that lasts five minutes.
+pub const PASSKEYS_OF_A_PERSON: Limit =
+    Limit { what: "passkeys-of-a-person", most: 60, every: SignedDuration::from_secs(5) };
+/// Changes of the address of one of the staff: each is told at an address that somebody types.
+pub const ADDRESSES_OF_A_PERSON: Limit =
+    Limit { what: "addresses-of-a-person", most: 5, every: SignedDuration::from_hours(4) };
+
 /// Letters to sign in with, for whoever has an address, whether or not anybody has it: in an hour, and in a day. Those that a known browser asks
 /// for are counted apart.
 pub const WAYS_IN_AN_HOUR: Limit = Limit { what: "ways-in-an-hour", most: 3, every: SignedDuration::from_mins(20) };
@@ -36,6 +45,9 @@ pub const WAYS_IN_AN_HOUR: Limit = Limit { what: "ways-in-an-hour", most: 3, eve
 pub const WAYS_IN_A_DAY: Limit = Limit { what: "ways-in-a-day", most: 10, every: SignedDuration::from_mins(144) };
 /// The same for everybody together, from browsers that are not known: nobody makes an installation mail without end.
 pub const WAYS_IN_OF_ALL: Limit = Limit { what: "ways-in-of-all", most: 100, every: SignedDuration::from_secs(36) };
+
+/// And the same of all known browsers of one address: whoever reads somebody's mail makes a new one known with each letter.
+pub const WAYS_IN_OF_KNOWN: Limit = Limit { what: "ways-in-of-known", most: 20, every: SignedDuration::from_mins(72) };
 
 /// Invitations and checks of an address that staff ask for, to one address, whichever clients have it.
 pub const LETTERS_TO_AN_ADDRESS: Limit =

@@ -3,9 +3,11 @@
 #![no_main]
 
 use std::cell::RefCell;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, Uri};
 use libfuzzer_sys::fuzz_target;
 use practice::office::Letterhead;
@@ -43,6 +45,7 @@ impl House {
             let office = Office::new(PgPoolOptions::new().connect_lazy_with(nowhere), keyring, letterhead);
             let mut web = Web::new(office);
             (web.demo, web.https) = (true, true);
+            web.trusted_proxies = ["10.0.0.0/8".parse().expect("a network")].into();
             web::router(&web)
         });
         Self { runtime, doors }
@@ -77,5 +80,7 @@ fn request(method: u8, path: &str, headers: &[(u8, &str)], body: &[u8]) -> Optio
     for (name, value) in headers {
         request = request.header(READ[usize::from(*name) % READ.len()], *value);
     }
-    request.body(Body::from(body.to_vec())).ok()
+    // By way of a proxy whose word is taken: then what it says of whom it heard from is read.
+    let by_proxy = SocketAddr::from((Ipv4Addr::new(10, 0, 0, 2), 443));
+    request.extension(ConnectInfo(by_proxy)).body(Body::from(body.to_vec())).ok()
 }

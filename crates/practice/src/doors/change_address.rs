@@ -10,7 +10,7 @@ use super::guesses;
 use super::notices::{self, Matter};
 use crate::logbook::{self, Entry};
 use crate::people::{Lock, StaffView, member_in, proof, store};
-use crate::{Asked, Outcome};
+use crate::{Asked, Outcome, limits};
 
 /// Whose, and which.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct ChangeAddress {
 /// unless they differ by capitals alone.
 ///
 /// # Errors
-/// [`Refusal`]: `NotYours`; `ProofNeeded`; `NotFound`, also for whoever has left; `AddressInUse`.
+/// [`Refusal`]: `NotYours`; `ProofNeeded`; `TooOften`; `NotFound`, also for whoever has left; `AddressInUse`.
 pub async fn change_address(asked: &Asked, command: ChangeAddress) -> Outcome<StaffView> {
     let ChangeAddress { staff, address } = command;
     let own = asked.actor.staff() == Some(staff);
@@ -38,6 +38,7 @@ pub async fn change_address(asked: &Asked, command: ChangeAddress) -> Outcome<St
     let former = store::staff::lock(&records, staff, Lock::Update).await?;
     let mut member = former.filter(|member| member.left_at.is_none()).ok_or(Refusal::NotFound)?;
     proof::ask(&records).await?;
+    limits::take_in(&records, limits::ADDRESSES_OF_A_PERSON, &staff.to_string()).await?;
     let former = std::mem::replace(&mut member.address, address);
     store::staff::save(&records, &member).await?;
     guesses::carry(&records, staff, &former.folded(), &member.address.folded()).await?;
@@ -62,6 +63,7 @@ mod tests {
     use crate::letters::tidy::tidy;
     use crate::letters::views::{Filter, list};
     use crate::people::{MakeToken, Person, StaffLeaves, holder, make_token, signed_in, staff_leaves};
+    use crate::restored::bring_to_rest;
     use crate::{Expected, Turn};
     use domain::letters::Lane;
     use jiff::SignedDuration;
@@ -219,6 +221,30 @@ mod tests {
         stage.pass(SignedDuration::from_hours(3 * 24 + 1)).await;
         tidy(stage.worker_office()).await.unwrap();
         assert_eq!(stage.count(KEPT).await, 0, "a letter that did not go in time");
+    }
+
+    #[tokio::test]
+    async fn after_a_restore_nobody_is_told_at_a_former_address() {
+        let stage = Stage::open().await;
+        let coach = stage.proved(&stage.as_coach()).await;
+        change_address(&coach, to(stage.coach(), "new")).await.unwrap();
+        let mut records = stage.database().owner().begin().await.unwrap();
+        bring_to_rest(&mut records, None).await.unwrap();
+        records.commit().await.unwrap();
+        assert_eq!(told(&stage).await, []);
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count(KEPT).await, 0);
+    }
+
+    #[tokio::test]
+    async fn five_changes_a_day_are_enough() {
+        let stage = Stage::open().await;
+        let coach = stage.proved(&stage.as_coach()).await;
+        for turn in 0..5 {
+            change_address(&coach, to(stage.coach(), &format!("new-{turn}"))).await.unwrap();
+        }
+        let once_more = refusal(change_address(&coach, to(stage.coach(), "another")).await);
+        assert!(matches!(once_more, Refusal::TooOften(_)), "{once_more:?}");
     }
 
     #[tokio::test]

@@ -28,7 +28,7 @@ pub async fn finish_with_code(office: &Office, finish: Finish<'_>, code: &str) -
     let half = half::holder(office, finish.half, Purpose::Code).await?;
     let records = office.look(half.actor).await?;
     whole_ring(&records, DoorOf::Staff).await?;
-    let known = device(&records, half.staff, finish.device).await?;
+    let known = device(&records, finish.device).await?;
     drop(records);
     guesses::count(office, Guess::Code(half.staff), known).await?;
     half::count_try(office, half).await?;
@@ -48,7 +48,7 @@ pub(super) async fn let_in(
     finish: Finish<'_>,
 ) -> Outcome<Opened> {
     half::end(records, half).await?;
-    let known = device(records, half.staff, finish.device).await?;
+    let known = device(records, finish.device).await?;
     guesses::forget(records, half.staff, &member.address.folded(), known).await?;
     letting_in::open(records, half.staff, door, finish.device).await
 }

@@ -18,7 +18,7 @@ use crate::{Office, Outcome};
 /// [`Refusal`]: `Lapsed` where the first step is over, or was tried five times; `WaitFirst` after many tries; `NotMatched`.
 pub async fn finish_with_recovery_code(office: &Office, finish: Finish<'_>, code: &str) -> Outcome<Opened> {
     let half = half::holder(office, finish.half, Purpose::Code).await?;
-    let known = device(&office.look(half.actor).await?, half.staff, finish.device).await?;
+    let known = device(&office.look(half.actor).await?, finish.device).await?;
     guesses::count(office, Guess::RecoveryCode(half.staff), known).await?;
     half::count_try(office, half).await?;
     let hash = recovery::hash(code).ok_or(Refusal::NotMatched)?;

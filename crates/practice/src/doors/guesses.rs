@@ -28,6 +28,8 @@ pub(super) enum Guess<'a> {
     Proof(StaffId),
     /// A client's PIN.
     Pin(ClientId),
+    /// The code by which their coach lets them choose another.
+    PinCode(ClientId),
 }
 
 impl Guess<'_> {
@@ -39,6 +41,7 @@ impl Guess<'_> {
             Self::RecoveryCode(staff) => format!("recovery-code/{device}/{staff}"),
             Self::Proof(staff) => format!("proof/{device}/{staff}"),
             Self::Pin(client) => format!("pin/{device}/{client}"),
+            Self::PinCode(client) => format!("pin-code/{device}/{client}"),
         };
         keyring.keyed_hash(Purpose::Guess, of.as_bytes()).newest().to_owned()
     }
@@ -52,6 +55,7 @@ fn word(guess: Guess<'_>) -> &'static str {
         Guess::RecoveryCode(_) => "recovery-code",
         Guess::Proof(_) => "proof",
         Guess::Pin(_) => "pin",
+        Guess::PinCode(_) => "pin-code",
     }
 }
 
@@ -60,7 +64,7 @@ fn tell_whose(guess: Guess<'_>) {
     match guess {
         Guess::Password(_) => {}
         Guess::Code(staff) | Guess::RecoveryCode(staff) | Guess::Proof(staff) => whose::staff(staff),
-        Guess::Pin(client) => whose::client(client),
+        Guess::Pin(client) | Guess::PinCode(client) => whose::client(client),
     }
 }
 

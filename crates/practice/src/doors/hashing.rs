@@ -4,20 +4,27 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use domain::Refusal;
 use domain::doors::Password;
+use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::{Broke, Office};
+use crate::{Broke, Office, Outcome};
 
 const KIB: u32 = 46 * 1024;
 static PLACES: Semaphore = Semaphore::const_new(2);
+/// So many may wait for a place: a few seconds' work. Whoever comes then is asked to come again, rather than wait behind all of them.
+static SEATS: Semaphore = Semaphore::const_new(64);
 /// What the password of somebody who is not there is held against. Nobody knows a password of which this would be the hash.
 const NOBODYS: &str =
     "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// A password as it is kept.
-pub(super) async fn hash(office: &Office, password: Password) -> Result<String, Broke> {
+///
+/// # Errors
+/// [`Refusal::TooOften`] where many wait already.
+pub(super) async fn hash(office: &Office, password: Password) -> Outcome<String> {
     let salt = office.random::<16>()?;
     apart(move || {
         let params = Params::new(KIB, 1, 1, None).map_err(|_| Broke::Record("argon2"))?;
@@ -29,7 +36,10 @@ pub(super) async fn hash(office: &Office, password: Password) -> Result<String, 
 }
 
 /// Whether a password is the one that is kept. Where none is kept it is none, and that takes as long to say.
-pub(super) async fn is_kept(password: Password, kept: Option<String>) -> Result<bool, Broke> {
+///
+/// # Errors
+/// [`Refusal::TooOften`] where many wait already.
+pub(super) async fn is_kept(password: Password, kept: Option<String>) -> Outcome<bool> {
     apart(move || {
         let hash = PasswordHash::new(kept.as_deref().unwrap_or(NOBODYS)).map_err(|_| Broke::Record("password"))?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && kept.is_some())
@@ -38,20 +48,21 @@ pub(super) async fn is_kept(password: Password, kept: Option<String>) -> Result<
 }
 
 /// Beside everything else that goes on, when there is a place. Whoever goes away leaves the place only when the work is done.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Broke> + Send + 'static) -> Result<T, Broke> {
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Broke> + Send + 'static) -> Outcome<T> {
+    let _seat = SEATS.try_acquire().map_err(|_| Refusal::TooOften(SignedDuration::from_secs(5)))?;
     let place = PLACES.acquire().await.map_err(|_| Broke::Record("argon2"))?;
     let held = move || {
         let done = work();
         drop(place);
         done
     };
-    spawn_blocking(held).await.map_err(|_| Broke::Record("argon2"))?
+    Ok(spawn_blocking(held).await.map_err(|_| Broke::Record("argon2"))??)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cast::Stage;
+    use crate::cast::{Stage, refusal};
 
     fn shown(words: &str) -> Password {
         Password::shown(words.to_owned())
@@ -95,6 +106,15 @@ mod tests {
         finish.send(()).unwrap();
         drop(PLACES.acquire().await.unwrap());
         drop(other);
+    }
+
+    #[tokio::test]
+    async fn where_many_wait_whoever_comes_is_told_at_once() {
+        let seats = SEATS.acquire_many(64).await.unwrap();
+        let told = refusal(is_kept(shown("lamp otter violin"), None).await);
+        assert!(matches!(told, Refusal::TooOften(_)), "{told:?}");
+        drop(seats);
+        assert!(!is_kept(shown("lamp otter violin"), None).await.unwrap());
     }
 
     #[tokio::test]

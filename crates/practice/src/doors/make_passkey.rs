@@ -6,7 +6,7 @@ use domain::text::Name;
 use super::ceremony::{self, Begun, Purpose};
 use super::notices::Matter;
 use super::{Hand, Opened, Site, kept_passkeys};
-use crate::{Office, Outcome};
+use crate::{Office, Outcome, limits};
 
 /// So many of one person are enough.
 const MOST: usize = 20;
@@ -25,7 +25,7 @@ pub struct MakePasskey<'a> {
 /// Begins a ceremony in which a browser makes a passkey, good for five minutes.
 ///
 /// # Errors
-/// [`Refusal`]: `Invalid` for whoever has many already, and for a client on a device that others use; `Lapsed`, `ProofNeeded` as the hand is.
+/// [`Refusal`]: `Invalid` for whoever has many already, and for a client on a device that others use; `TooOften`; `Lapsed`, `ProofNeeded` as the hand is.
 pub async fn begin_passkey(office: &Office, site: &Site, hand: Hand<'_>) -> Outcome<Begun> {
     let kept = hand.open_for_passkeys(office).await?;
     kept.remembers().await?;
@@ -36,6 +36,7 @@ pub async fn begin_passkey(office: &Office, site: &Site, hand: Hand<'_>) -> Outc
         );
     }
     let already = already.iter().map(|one| one.cred_id().clone()).collect();
+    limits::take_in(kept.records(), limits::PASSKEYS_OF_A_PERSON, &kept.whose().id.to_string()).await?;
     let question = site.ask_to_make(&kept.whose(), already)?;
     let begun = ceremony::begin(kept.records(), Purpose::Make, question).await?;
     kept.commit().await?;

@@ -7,18 +7,19 @@ use super::keeping::hold_own_row;
 use super::site::Shown;
 use super::{Site, kept_passkeys, prove, whose};
 use crate::people::{Secret, SignedIn};
-use crate::{Office, Outcome};
+use crate::{Office, Outcome, limits};
 
 /// Begins a ceremony in which whoever is signed in shows one of their passkeys; good for five minutes.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for whoever has none.
+/// [`Refusal`]: `NotFound` for whoever has none; `TooOften`.
 pub async fn ask_for_proof(office: &Office, site: &Site, by: SignedIn) -> Outcome<Begun> {
     let records = office.open(by.actor).await?;
     let theirs = kept_passkeys::all(&records).await?;
     if theirs.is_empty() {
         return Err(Refusal::NotFound.into());
     }
+    limits::take_in(&records, limits::PASSKEYS_OF_A_PERSON, &by.actor.to_string()).await?;
     let begun = ceremony::begin(&records, Purpose::Prove, site.ask_to_show(&theirs)?).await?;
     records.commit().await?;
     Ok(begun)

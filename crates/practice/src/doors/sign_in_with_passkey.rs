@@ -51,7 +51,9 @@ pub async fn sign_in_with_passkey(office: &Office, site: &Site, command: SignInW
     hold_own_row(&records).await.map_err(not_matched)?;
     kept_passkeys::use_one(&records, site, &state, &shown).await?;
     let opened = match actor {
-        Actor::Client(client) => letting_in::open_for_client(&records, client, Door::Passkey { shared }).await?,
+        Actor::Client(client) => {
+            letting_in::open_for_client(&records, client, Door::Passkey { shared }, device).await?
+        }
         Actor::Staff(staff, _) => letting_in::open(&records, staff, Door::Passkey { shared }, device).await?,
         Actor::Nobody | Actor::Engine | Actor::Operator => return Err(Refusal::NotMatched.into()),
     };

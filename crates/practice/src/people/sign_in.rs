@@ -73,14 +73,19 @@ impl Door {
         }
     }
 
+    /// Whether somebody has just shown who they are: by every door but a demo's and a client's letter, which may be read by others and does not stand
+    /// for a PIN.
+    pub(crate) fn shows_who(self) -> bool {
+        !matches!(self, Self::Demo | Self::Letter { .. })
+    }
+
     /// Whether others use the device: then nothing is remembered there.
     pub(crate) fn is_shared(self) -> bool {
         matches!(self, Self::Letter { shared: true } | Self::Passkey { shared: true })
     }
 }
 
-/// Writes a sign-in for the actor of the records, and enters it. By every door but a demo's and a client's letter somebody has
-/// just shown who they are: a letter may be read by others, and does not stand for a PIN.
+/// Writes a sign-in for the actor of the records, and enters it.
 pub(crate) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
     let id = SignInId(records.id()?);
     let token = Secret::bare(&records.office)?;
@@ -89,7 +94,7 @@ pub(crate) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
     let (staff, client) = holder(records.actor);
     let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at, proved_at, shared)
       VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
-    let proved_at = (!matches!(door, Door::Demo | Door::Letter { .. })).then_some(records.now);
+    let proved_at = door.shows_who().then_some(records.now);
     let times = [Ts::from(records.now).into(), Ts::from(expires_at).into(), ts(proved_at).into()];
     let values = [id.0.into(), staff.into(), client.into(), token.hash().into()].into_iter().chain(times);
     records.run(sql, values.chain([door.is_shared().into()])).await?;

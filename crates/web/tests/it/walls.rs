@@ -82,7 +82,7 @@ const WALLS: &[Wall] = &[
         may_add: "$all",
     },
     wall("contact_plans", OF_CLIENT),
-    wall("contacts", OF_CLIENT),
+    Wall { table: "contacts", read: Some(OF_CLIENT), change: WORDS, may_add: "false" },
     wall("sessions", OF_SESSION),
     wall("session_entries", OF_SESSION),
     wall("session_changes", OF_SESSION),
@@ -360,6 +360,16 @@ async fn nobody_gives_themselves_more_by_rows_of_their_own() {
         ("other coach", format!("UPDATE staff SET roles = '{{owner}}' WHERE id = '{dora}'")),
         ("assistant", format!("UPDATE staff SET roles = '{{owner}}' WHERE id = '{assistant}'")),
         ("assistant", format!("UPDATE staff SET left_at = halcyon_now() WHERE id = '{cora}'")),
+        ("assistant", format!("UPDATE staff SET address = 'x@x.example' WHERE id = '{cora}'")),
+        ("assistant", "UPDATE contact_plans SET address = 'x@x.example'".to_owned()),
+        ("owner", "UPDATE contact_plans SET wording = 'plain', review_on = '2099-01-01'".to_owned()),
+        (
+            "owner",
+            format!(
+                "INSERT INTO contacts (id, client_id, coach_id, at, noted_at) VALUES (gen_random_uuid(), '{}', '{cora}', halcyon_now(), halcyon_now())",
+                ana.client
+            ),
+        ),
         ("other client", format!("UPDATE clients SET id = '{}'", ana.client)),
         ("other coach", format!("UPDATE homework SET client_id = '{}'", ana.client)),
         ("other coach", format!("UPDATE letters SET staff_id = NULL, client_id = '{}', to_client = true", ana.client)),
@@ -381,6 +391,27 @@ async fn nobody_gives_themselves_more_by_rows_of_their_own() {
     ] {
         let got = of(who).tries(pool, &sql).await;
         assert!(matches!(&got, Ok(0)) || got == Err("42501".to_owned()), "{who}: {sql}: {got:?}");
+    }
+}
+
+#[tokio::test]
+async fn neither_role_changes_the_schema_or_what_the_logbook_says() {
+    let stage = Stage::open().await;
+    for pool in [stage.office().pool(), stage.worker_office().pool()] {
+        for sql in [
+            "CREATE TABLE mine (one int)",
+            "ALTER TABLE clients DISABLE ROW LEVEL SECURITY",
+            "DROP POLICY clients_read ON clients",
+            "CREATE OR REPLACE FUNCTION actor_is_engine() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+            "UPDATE logbook SET actor = 'nobody'",
+            "DELETE FROM logbook",
+            "TRUNCATE logbook",
+            "UPDATE logbook_links SET hash = hash",
+        ] {
+            let refused = sqlx::query(sql).execute(pool).await.expect_err(sql);
+            let code = refused.as_database_error().and_then(|error| error.code().map(String::from));
+            assert_eq!(code.as_deref(), Some("42501"), "{sql}: {refused}");
+        }
     }
 }
 

@@ -108,7 +108,7 @@ async fn within_limits(visitor: &Visitor, address: &Address, device: Option<Uuid
     limits::take(&visitor.office, limits::WAYS_IN_A_DAY, &whose).await?;
     match device {
         None => limits::take(&visitor.office, limits::WAYS_IN_OF_ALL, "everybody").await,
-        Some(_) => Ok(()),
+        Some(_) => limits::take(&visitor.office, limits::WAYS_IN_OF_KNOWN, &address.folded()).await,
     }
 }
 
@@ -192,7 +192,7 @@ mod tests {
         }
         assert!(matches!(refusal(asks(&stage, "ana@home.example", None).await), Refusal::TooOften(_)));
         let records = stage.office().open(Actor::Client(ana)).await.unwrap();
-        let device = super::super::super::letting_in::know_device(&records).await.unwrap();
+        let device = super::super::super::letting_in::know_device(&records, None, false).await.unwrap();
         records.commit().await.unwrap();
         assert!(asks(&stage, "ana@home.example", Some(device.reveal())).await.is_ok());
     }

@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::doors::Pin;
 use domain::ids::ClientId;
+use sea_orm::FromQueryResult;
 
 use super::super::guesses::{self, Guess};
 use super::super::letting_in::Opened;
@@ -10,8 +11,8 @@ use super::super::notices::Matter;
 use super::super::{hashing, recovery};
 use super::guards::{Guards, guards_in};
 use super::held::Held;
-use super::open_by_letter::known;
 use super::show_pin::{kept, matches};
+use crate::limits;
 use crate::moment::Ts;
 use crate::people::{SignedIn, proof};
 use crate::{Office, Outcome};
@@ -27,10 +28,13 @@ pub struct ChoosePin<'a> {
     pub device: Option<&'a str>,
 }
 
+#[derive(FromQueryResult)]
+struct Said {}
+
 /// Chooses a PIN. Every other sign-in of the client ends, and so do the other browsers that were known; this one goes on under new tokens.
 ///
 /// # Errors
-/// [`Refusal`]: `WaitFirst` after many guesses; `NotMatched`; `ProofNeeded` where a passkey is to be shown first; `Changed` where another was chosen
+/// [`Refusal`]: `WaitFirst` after many guesses; `TooOften` after many that were chosen; `NotMatched`; `ProofNeeded` where a passkey is to be shown first; `Changed` where another was chosen
 /// meanwhile; `NotYours` for whoever is no client.
 pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) -> Outcome<Opened> {
     let client = by.actor.client().ok_or(Refusal::NotYours)?;
@@ -41,19 +45,22 @@ pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) 
     drop(records);
     let code = recovery::hash(shown).filter(|_| guards.any());
     match (&former, &code) {
-        (_, Some(_)) => {}
+        (_, Some(code)) => is_said(office, by, client, code).await?,
         (None, None) if !guards.any() || by_passkey => {}
         (Some(_), None) if by_passkey => {}
         (Some(_), None) => matches(office, by, client, Pin::shown(shown), device).await?,
         (None, None) => return Err(Refusal::ProofNeeded.into()),
     }
+    limits::take(office, limits::PINS_OF_A_CLIENT, &client.to_string()).await?;
     let hash = hashing::hash(office, pin.into_secret()).await?;
-    if let Some(code) = code {
-        return by_code(office, by, client, hash, code, device).await;
-    }
     let held = Held::open(office, by).await?;
     let as_before = kept(&held.records, client).await? == former && held.guards().await? == guards;
-    if as_before { settle(held, hash).await } else { Err(Refusal::Changed.into()) }
+    match code {
+        Some(code) => use_code(&held, &code).await?,
+        None if as_before => {}
+        None => return Err(Refusal::Changed.into()),
+    }
+    settle(held, hash).await
 }
 
 /// A passkey that was just shown stands for the PIN; whoever writes something in its place means that.
@@ -61,25 +68,25 @@ fn stands_for_the_pin(guards: Guards, proved: bool, shown: &str) -> bool {
     guards.passkeys > 0 && proved && shown.trim().is_empty()
 }
 
-/// With a code of the coach, which is good once. A guess at it is a guess at the PIN.
-async fn by_code(
-    office: &Office,
-    by: SignedIn,
-    client: ClientId,
-    hash: String,
-    code: Vec<u8>,
-    device: Option<&str>,
-) -> Outcome<Opened> {
-    let device = known(&office.look(by.actor).await?, client, device).await?;
-    guesses::count(office, Guess::Pin(client), device).await?;
-    let held = Held::open(office, by).await?;
+/// Counts a guess, and then looks whether it is the code that the coach said. Guesses at the PIN do not count here: whoever makes them would shut out
+/// the one whom the coach helps.
+async fn is_said(office: &Office, by: SignedIn, client: ClientId, code: &[u8]) -> Outcome<()> {
+    guesses::count(office, Guess::PinCode(client), None).await?;
+    let records = office.look(by.actor).await?;
+    let sql = "SELECT FROM pins WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
+    let said: Option<Said> = records.one(sql, [client.0.into(), code.into(), Ts::from(records.now).into()]).await?;
+    said.map(drop).ok_or(Refusal::NotMatched.into())
+}
+
+/// Uses the code, which is good once.
+async fn use_code(held: &Held, code: &[u8]) -> Outcome<()> {
     let sql = "UPDATE pins SET anew_hash = NULL, anew_until = NULL WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
-    let now = Ts::from(held.records.now);
-    if held.records.run(sql, [client.0.into(), code.into(), now.into()]).await? == 0 {
+    let values = [held.client.0.into(), code.into(), Ts::from(held.records.now).into()];
+    if held.records.run(sql, values).await? == 0 {
         return Err(Refusal::NotMatched.into());
     }
-    guesses::forget_at(&held.records, Guess::Pin(client), device).await?;
-    settle(held, hash).await
+    guesses::forget_at(&held.records, Guess::Pin(held.client), None).await?;
+    guesses::forget_at(&held.records, Guess::PinCode(held.client), None).await
 }
 
 async fn settle(held: Held, hash: String) -> Outcome<Opened> {
@@ -188,6 +195,41 @@ mod tests {
             looked_at += i32::from(refusal(shown(&stage, me, OTHER).await) == Refusal::NotMatched);
         }
         assert_eq!(looked_at, 5);
+    }
+
+    #[tokio::test]
+    async fn whom_the_coach_helps_is_not_shut_out_by_guesses_at_the_pin() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let here = stage.sign_in(Actor::Client(ana)).await;
+        let me = by(&stage, &here).await;
+        chosen(&stage, me, PIN, "").await.unwrap();
+        for _ in 0..10 {
+            refusal(shown(&stage, me, OTHER).await);
+        }
+        let code = let_choose_pin(&stage.as_coach(), ana).await.unwrap();
+        chosen(&stage, me, OTHER, &code).await.unwrap();
+        assert!(shown(&stage, me, OTHER).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wrong_code_costs_no_hash_and_a_right_one_only_so_many() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let mut here = stage.sign_in(Actor::Client(ana)).await;
+        here = chosen(&stage, by(&stage, &here).await, PIN, "").await.unwrap();
+        let me = by(&stage, &here).await;
+        let strange = "2345-2345-2345-2345-2345-2345-2345";
+        for turn in 0..20 {
+            let refused = refusal(chosen(&stage, me, OTHER, strange).await);
+            assert_eq!(matches!(refused, Refusal::WaitFirst(_)), turn >= 5, "{refused:?}");
+        }
+        let counted = "SELECT count(*) FROM limits WHERE what = 'pins-of-a-client'";
+        assert_eq!(stage.count(counted).await, 1, "of the first choice");
+        for turn in 1..12 {
+            let again = chosen(&stage, me, PIN, PIN).await;
+            assert_eq!(again.is_ok(), turn < 10, "{turn}: {again:?}");
+        }
     }
 
     #[tokio::test]

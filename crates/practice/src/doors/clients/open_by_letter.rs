@@ -20,6 +20,8 @@ pub struct OpenByLetter<'a> {
     pub asked: &'a str,
     /// The token of the letter's link, or its code.
     pub shown: &'a str,
+    /// By which the browser is known, if it says so.
+    pub device: Option<&'a str>,
 }
 
 /// So often something is looked at that is shown for one letter.
@@ -45,7 +47,7 @@ pub async fn open_by_letter(visitor: &Visitor, opening: OpenByLetter<'_>) -> Out
     let letter = letter_id.filter(|letter| is_of(office, *letter, client, opening.shown)).ok_or(Refusal::NotMatched)?;
     let records = office.open(Actor::Client(client)).await?;
     use_what_was_asked(&records, id, letter).await?;
-    let opened = letting_in::open_for_client(&records, client, Door::Letter { shared }).await?;
+    let opened = letting_in::open_for_client(&records, client, Door::Letter { shared }, opening.device).await?;
     records.commit().await?;
     Ok(opened)
 }
@@ -79,30 +81,18 @@ async fn use_what_was_asked(records: &Records, ask: Uuid, letter: Uuid) -> Outco
     }
 }
 
-#[derive(FromQueryResult)]
-struct Found {
-    id: Uuid,
-}
-
-/// The browser that a client comes with, if it is known.
-pub(super) async fn known(records: &Records, client: ClientId, token: Option<&str>) -> Outcome<Option<Uuid>> {
-    let Some(hash) = token.and_then(presented_bare) else { return Ok(None) };
-    let sql = "SELECT id FROM known_devices WHERE client_id = $1 AND hash = $2 AND expires_at > $3";
-    let found: Option<Found> = records.one(sql, [client.0.into(), hash.into(), Ts::from(records.now).into()]).await?;
-    Ok(found.map(|found| found.id))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cast::{Stage, broke, refusal};
-    use crate::doors::clients::{AskForLetter, ask_for_letter};
-    use crate::people::{Secret, signed_in};
+    use crate::doors::clients::{AskForLetter, ChoosePin, ask_for_letter, choose_pin, show_pin};
+    use crate::people::{Secret, SignedIn, signed_in};
+    use domain::doors::Pin;
     use domain::ids::LetterId;
     use jiff::SignedDuration;
 
     async fn opened(stage: &Stage, asked: &Secret, shown: &str) -> Outcome<Opened> {
-        open_by_letter(&stage.visitor(), OpenByLetter { asked: asked.reveal(), shown }).await
+        open_by_letter(&stage.visitor(), OpenByLetter { asked: asked.reveal(), shown, device: None }).await
     }
 
     #[tokio::test]
@@ -181,7 +171,7 @@ mod tests {
         for _ in 0..50 {
             let (visitor, asked, shown) = (stage.visitor(), asked.clone(), stage.typed_of(letter));
             presses.spawn(async move {
-                open_by_letter(&visitor, OpenByLetter { asked: asked.reveal(), shown: &shown }).await
+                open_by_letter(&visitor, OpenByLetter { asked: asked.reveal(), shown: &shown, device: None }).await
             });
         }
         assert_eq!(presses.join_all().await.iter().filter(|answer| answer.is_ok()).count(), 1);
@@ -224,6 +214,65 @@ mod tests {
         asked.write_letter().await.unwrap();
         let letter = stage.letter_of(&token).await;
         assert!(opened(&stage, &token, &stage.typed_of(letter)).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn each_letter_brings_no_guesses_at_the_pin_of_its_own() {
+        let stage = Stage::open().await;
+        stage.confirmed_client("Ana").await;
+        let theirs = comes_in(&stage, None).await.unwrap();
+        let choosing = ChoosePin { pin: Pin::choose("274619").unwrap(), shown: "", device: None };
+        let theirs = choose_pin(stage.office(), by(&stage, &theirs).await, choosing).await.unwrap();
+        let (mut looked_at, mut device) = (0, None);
+        for _ in 0..10 {
+            stage.pass(SignedDuration::from_mins(20)).await;
+            let opened = comes_in(&stage, device.as_ref()).await.unwrap();
+            let reader = by(&stage, &opened).await;
+            device = opened.device;
+            let shown = device.as_ref().map(Secret::reveal);
+            for _ in 0..6 {
+                let answer = show_pin(stage.office(), reader, Pin::shown("903718"), shown).await;
+                looked_at += i32::from(refusal(answer) == Refusal::NotMatched);
+            }
+        }
+        assert!(looked_at < 20, "{looked_at}");
+        let device = theirs.device.as_ref();
+        let again = comes_in(&stage, device).await.unwrap();
+        let (me, device) = (by(&stage, &again).await, again.device.as_ref().map(Secret::reveal));
+        assert!(show_pin(stage.office(), me, Pin::shown("274619"), device).await.is_ok(), "where it was shown before");
+    }
+
+    #[tokio::test]
+    async fn all_known_browsers_together_ask_for_twenty_letters_a_day() {
+        let stage = Stage::open().await;
+        stage.confirmed_client("Ana").await;
+        let (mut device, mut asked) = (comes_in(&stage, None).await.unwrap().device, 0);
+        for _ in 0..40 {
+            let Ok(opened) = comes_in_as(&stage, device.as_ref(), None).await else { break };
+            device = opened.device;
+            asked += 1;
+        }
+        assert_eq!(asked, 20);
+    }
+
+    async fn by(stage: &Stage, opened: &Opened) -> SignedIn {
+        signed_in(stage.office(), opened.sign_in.reveal()).await.unwrap().unwrap()
+    }
+
+    /// Somebody who reads Ana's letters comes in by one, in a browser that may be known.
+    async fn comes_in(stage: &Stage, device: Option<&Secret>) -> Outcome<Opened> {
+        comes_in_as(stage, device, device).await
+    }
+
+    /// The same, in a browser that says it is one when it asks, and another when it comes.
+    async fn comes_in_as(stage: &Stage, asks: Option<&Secret>, comes: Option<&Secret>) -> Outcome<Opened> {
+        let (device, comes) = (asks.map(Secret::reveal), comes.map(Secret::reveal));
+        let asking = AskForLetter { address: "ana@home.example", shared: false, device };
+        let asked = ask_for_letter(&stage.visitor(), asking).await?;
+        let token = asked.token.clone();
+        asked.write_letter().await?;
+        let shown = stage.typed_of(stage.letter_of(&token).await);
+        open_by_letter(&stage.visitor(), OpenByLetter { asked: token.reveal(), shown: &shown, device: comes }).await
     }
 
     impl Stage {

@@ -6,8 +6,7 @@ use domain::ids::ClientId;
 use sea_orm::FromQueryResult;
 
 use super::super::guesses::{self, Guess};
-use super::super::{hashing, prove};
-use super::open_by_letter::known;
+use super::super::{hashing, letting_in, prove};
 use crate::people::{Secret, SignedIn};
 use crate::{Office, Outcome, Records};
 
@@ -31,12 +30,14 @@ pub async fn show_pin(office: &Office, by: SignedIn, pin: Pin, device: Option<&s
     let client = by.actor.client().ok_or(Refusal::NotYours)?;
     matches(office, by, client, pin, device).await?;
     let records = office.open(by.actor).await?;
+    letting_in::prove_device(&records, client, device).await?;
     let token = prove::note(&records, by, "doors.show_pin").await?;
     records.commit().await?;
     Ok(token)
 }
 
-/// Counts a guess, and then looks whether it is right. A browser that is known is counted apart: a stranger's guesses shut nobody out of it.
+/// Counts a guess, and then looks whether it is right. A browser in which it was shown before is counted apart: a stranger's guesses shut nobody out of
+/// it.
 pub(super) async fn matches(
     office: &Office,
     by: SignedIn,
@@ -45,7 +46,7 @@ pub(super) async fn matches(
     device: Option<&str>,
 ) -> Outcome<()> {
     let records = office.look(by.actor).await?;
-    let (device, hash) = (known(&records, client, device).await?, kept(&records, client).await?);
+    let (device, hash) = (letting_in::device(&records, device).await?, kept(&records, client).await?);
     drop(records);
     guesses::count(office, Guess::Pin(client), device).await?;
     if !hashing::is_kept(pin.into_secret(), hash).await? {

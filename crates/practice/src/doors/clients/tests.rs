@@ -65,7 +65,7 @@ async fn the_first_needs_a_sign_in_and_shuts_what_lies_deeper() {
     let opened = phone.made_by(&stage, Hand::SignedIn(here)).await.unwrap().unwrap();
     assert_eq!(stage.signed(&opened.sign_in).await, Some(here));
     assert!(stage.signed(&there).await.is_none(), "every other sign-in ended");
-    let opening = super::OpenByLetter { asked: asked.reveal(), shown: &stage.typed_of(letter) };
+    let opening = super::OpenByLetter { asked: asked.reveal(), shown: &stage.typed_of(letter), device: None };
     assert_eq!(refusal(super::open_by_letter(&stage.visitor(), opening).await), Refusal::Lapsed);
     assert!(stage.is_past(here).await, "they have just made it");
     let elsewhere = stage.another(ana).await;
@@ -288,7 +288,7 @@ async fn it_opens_the_front_door_and_is_a_proof() {
     assert_eq!(by.actor, Actor::Client(ana));
     assert!(stage.is_past(by).await);
     assert!(opened.device.is_some());
-    let opening = super::OpenByLetter { asked: asked.reveal(), shown: &stage.typed_of(letter) };
+    let opening = super::OpenByLetter { asked: asked.reveal(), shown: &stage.typed_of(letter), device: None };
     let lapsed = super::open_by_letter(&stage.visitor(), opening).await;
     assert_eq!(refusal(lapsed), Refusal::Lapsed, "whatever else they had begun is over");
     let entered = format!(

@@ -152,7 +152,7 @@ async fn show(
 ) -> Result<Response, Problem> {
     let asked = browser.asked().unwrap_or_default();
     let opened = match of_link(&token) {
-        Ok(shown) => open_by_letter(&visitor, OpenByLetter { asked, shown }).await,
+        Ok(shown) => open_by_letter(&visitor, OpenByLetter { asked, shown, device: browser.device() }).await,
         Err(refusal) => Err(refusal.into()),
     };
     match opened {
