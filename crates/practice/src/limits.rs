@@ -2,10 +2,11 @@
 //! is looked at. Where it cannot be counted it is not done.
 
 use domain::Refusal;
+use domain::actor::Actor;
 use jiff::SignedDuration;
 use sea_orm::{FromQueryResult, Value};
 
-use crate::keyring::Purpose;
+use crate::keyring::{Keyring, Purpose};
 use crate::{Office, Outcome, Records};
 
 /// So many at once, and then one every so often.
@@ -67,6 +68,11 @@ impl Network {
             v4 @ std::net::IpAddr::V4(_) => Self(v4),
         }
     }
+
+    /// By what it is counted, and told of in the log: a keyed hash, from which nobody without the key learns the place.
+    pub fn hashed(&self, keyring: &Keyring) -> String {
+        hashed(keyring, &self.to_string())
+    }
 }
 
 impl std::fmt::Display for Network {
@@ -104,7 +110,7 @@ struct Turn {
 /// # Errors
 /// [`Refusal::TooOften`]; [`crate::Broke`] when it cannot be counted, and then it is not to be done.
 pub async fn take(office: &Office, limit: Limit, whose: &str) -> Outcome<()> {
-    may(limit, office.one_for_nobody(TAKE, values(office, limit, whose)).await?)
+    may(limit, Actor::Nobody, office.one_for_nobody(TAKE, values(office, limit, whose)).await?)
 }
 
 /// The same as a part of what is done: what comes to nothing counts for nothing.
@@ -112,21 +118,25 @@ pub async fn take(office: &Office, limit: Limit, whose: &str) -> Outcome<()> {
 /// # Errors
 /// As [`take`].
 pub(crate) async fn take_in(records: &Records, limit: Limit, whose: &str) -> Outcome<()> {
-    may(limit, records.one(TAKE, values(&records.office, limit, whose)).await?)
+    may(limit, records.actor, records.one(TAKE, values(&records.office, limit, whose)).await?)
 }
 
 const TAKE: &str = "SELECT extract(epoch FROM take_turn($1, $2, $3, make_interval(secs => $4)))::float8 AS wait";
 
 fn values(office: &Office, limit: Limit, whose: &str) -> [Value; 4] {
-    let whose = office.keyring().keyed_hash(Purpose::Limit, whose.as_bytes()).newest().to_owned();
+    let whose = hashed(&office.keyring(), whose);
     [limit.what.into(), whose.into(), limit.most.into(), limit.every.as_secs_f64().into()]
 }
 
-fn may(limit: Limit, turn: Option<Turn>) -> Outcome<()> {
-    match turn.and_then(|turn| turn.wait) {
-        None => Ok(()),
-        Some(wait) => Err(Refusal::TooOften(SignedDuration::try_from_secs_f64(wait).unwrap_or(limit.every)).into()),
-    }
+fn hashed(keyring: &Keyring, whose: &str) -> String {
+    keyring.keyed_hash(Purpose::Limit, whose.as_bytes()).newest().to_owned()
+}
+
+fn may(limit: Limit, actor: Actor, turn: Option<Turn>) -> Outcome<()> {
+    let Some(wait) = turn.and_then(|turn| turn.wait) else { return Ok(()) };
+    let wait = SignedDuration::try_from_secs_f64(wait).unwrap_or(limit.every);
+    tracing::warn!(limit = limit.what, %actor, seconds = wait.as_secs(), "a limit is spent");
+    Err(Refusal::TooOften(wait).into())
 }
 
 #[cfg(test)]

@@ -95,6 +95,8 @@ pub struct Problem {
 /// What a problem says to a person, for a page of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Spoken {
+    /// The stable name.
+    pub(crate) code: &'static str,
     /// The sentence.
     pub(crate) detail: Cow<'static, str>,
     /// Of what broke: what to name when asking for it.
@@ -270,7 +272,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, retry_after) = (self.status(), self.retry_after);
         let challenge = (status == StatusCode::UNAUTHORIZED).then_some(self.token_presented);
-        let spoken = Spoken { detail: self.told.detail.clone(), reference: self.told.reference.clone() };
+        let spoken =
+            Spoken { code: self.told.code, detail: self.told.detail.clone(), reference: self.told.reference.clone() };
         let mut response = (status, Json(self.told)).into_response();
         response.extensions_mut().insert(spoken);
         let headers = response.headers_mut();

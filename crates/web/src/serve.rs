@@ -4,17 +4,18 @@ use std::future::Future;
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::problem::{Doorstep, Problem};
-use crate::{Web, api, health, layers, pages, security_txt};
+use crate::{Web, api, guard, health, layers, pages, security_txt};
 
 /// Everything the public reaches.
 pub fn router(web: &Web) -> Router {
     let doors = api::router(web).merge(pages::router(web)).merge(health::router(web)).merge(security_txt::router(web));
     let doors = doors.method_not_allowed_fallback(wrong_method).fallback(no_such_place);
+    let doors = doors.layer(from_fn_with_state(web.clone(), guard::told_of));
     layers::around(doors.layer(from_fn(pages::as_page)), web.https)
 }
 

@@ -1,6 +1,8 @@
 //! What people write, and what they show at doors, through the shipped program and past it: its logs, PostgreSQL's log as talkative as it comes, the
 //! logbook, the job engine's tables and a dump are searched for it.
 
+mod doors;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -18,6 +20,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use testkit::smtp::SmtpSink;
 
 use crate::program::{Running, ended, halcyon};
+use doors::Browser;
 
 /// Who somebody is: found in columns of that class, and nowhere else.
 const PERSONAL: &str = "qpersonal";
@@ -156,12 +159,21 @@ impl House {
         answer
     }
 
+    /// What is searched for. What is shorter could be found anywhere by chance.
     fn keep(&mut self, secrets: impl IntoIterator<Item = String>) {
-        self.secrets.extend(secrets.into_iter().filter(|secret| secret.len() >= 12));
+        for secret in secrets {
+            assert!(secret.len() >= 12, "too short to be searched for: {secret}");
+            self.secrets.insert(secret);
+        }
     }
 }
 
-/// Sets up the owner by the link, to the end, and says under which cookies she is in.
+async fn now(pool: &PgPool) -> Timestamp {
+    let sql = "SELECT extract(epoch FROM halcyon_now())::bigint";
+    Timestamp::from_second(sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()).unwrap()
+}
+
+/// Sets somebody up by the link, to the end, and says under which cookies they are in.
 fn set_up(house: &mut House, link: &str, now: Timestamp) -> String {
     let token = link.trim().split_once('#').unwrap().1.to_owned();
     let begun = house.press("/set-up", "", &format!("token={token}"));
@@ -316,33 +328,37 @@ async fn what_people_write_and_show_is_found_in_no_log_and_no_dump() {
     let mut told = String::new();
     house.run(&["migrate"]);
     let pool = house.noon().await;
-    let noon: i64 =
-        sqlx::query_scalar("SELECT extract(epoch FROM halcyon_now())::bigint").fetch_one(&pool).await.unwrap();
-    let now = Timestamp::from_second(noon).unwrap();
+    let noon = now(&pool).await;
     let (link, said) =
         house.run(&["owner", "create", "--email", "qpersonal.olga@home.example", "--name", "Qpersonal Olga"]);
     told += &said;
     let pages = house.part("serve", "Halcyon's pages: http://localhost:");
     house.port = pages.port;
     let worker = house.part("work", "Halcyon's worker works");
-    let cookies = set_up(&mut house, &link, now);
+    let mut browser = Browser::carrying(&set_up(&mut house, &link, noon));
+    doors::of_owner(&mut house, &mut browser);
+    let cookies = browser.line();
     let olga: String = sqlx::query_scalar("SELECT id::text FROM staff").fetch_one(&pool).await.unwrap();
     let bearer = |house: &House, person: &str| house.run(&["token", "create", "--person", person]).0.trim().to_owned();
     let owner = bearer(&house, &olga);
     let cora = json!({ "name": "Qpersonal Cora", "address": "qpersonal.cora@home.example", "roles": ["coach"] });
     let cora = house.done(&owner, "POST", "/staff", &cora).id();
     let token = bearer(&house, &cora);
-    let ana = write(&house, &owner, (&cora, &token), (&cookies, now));
+    let ana = write(&house, &owner, (&cora, &token), (&cookies, noon));
     miss(&house, &owner, &cookies);
     house.done(&token, "POST", &format!("/clients/{ana}/invitation"), &json!({}));
     house.done(&token, "POST", &format!("/clients/{ana}/address-check"), &json!({}));
+    for sign in ["/welcome#", "/address/"] {
+        doors::letter(&house, sign, 0).await;
+    }
     let tokens = follow(&house, 2).await;
     assert!(tokens.len() >= 4, "{tokens:?}");
     house.keep(tokens);
     house.keep([owner, token]);
     let (again, said) = house.run(&["reset", "--person", &cora]);
     told += &said;
-    house.keep([again.trim().split_once('#').unwrap().1.to_owned()]);
+    let mut coach = Browser::carrying(&set_up(&mut house, &again, now(&pool).await));
+    doors::of_client(&mut house, &ana, &mut coach).await;
     for part in [pages, worker] {
         part.signal(Signal::SIGTERM);
         assert_eq!(part.end().0, 0);
@@ -367,7 +383,7 @@ async fn refused_once(house: &House, pool: &PgPool) {
 async fn searched(house: &House, pool: &PgPool) {
     let secrets: Vec<String> =
         house.secrets.iter().map(|secret| secret.to_lowercase()).chain(["qsecret".to_owned()]).collect();
-    assert!(secrets.len() > 20, "{}", secrets.len());
+    assert!(secrets.len() > 70, "{}", secrets.len());
     let logs: Vec<_> =
         ["serve.log", "work.log", "commands.log", "postgres.log"].map(|name| (name, read(&house.at(name)))).into();
     let words = [PERSONAL, NARRATIVE, PRACTICE];
@@ -381,9 +397,15 @@ async fn searched(house: &House, pool: &PgPool) {
         assert!(hits.is_empty(), "{name}: {hits:#?}");
     }
     // Else nothing was listened to: pages told of doors, the worker of letters, PostgreSQL of values that it refused.
-    for (at, word) in
-        [(0, "/api/v1/clients/{client}"), (0, "/pause/{token}"), (1, "invitation"), (3, "detail:"), (3, "statement:")]
-    {
+    for (at, word) in [
+        (0, "/api/v1/clients/{client}"),
+        (0, "/pause/{token}"),
+        (0, "not let in"),
+        (0, "/sign-in/letter/code"),
+        (1, "invitation"),
+        (3, "detail:"),
+        (3, "statement:"),
+    ] {
         assert!(logs[at].1.contains(word), "{} says nothing of {word}: {}", logs[at].0, logs[at].1);
     }
     for (word, allowed) in [(PERSONAL, "class=personal"), (PRACTICE, "class=operational")] {

@@ -10,6 +10,7 @@ use domain::ids::{ClientId, StaffId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::whose;
 use crate::keyring::{Keyring, Purpose};
 use crate::moment::{Ts, at};
 use crate::{Office, Outcome, Records};
@@ -46,6 +47,27 @@ impl Guess<'_> {
     }
 }
 
+/// What the log calls it.
+fn word(guess: Guess<'_>) -> &'static str {
+    match guess {
+        Guess::Password(_) => "password",
+        Guess::Code(_) => "code",
+        Guess::RecoveryCode(_) => "recovery-code",
+        Guess::Proof(_) => "proof",
+        Guess::Pin(_) => "pin",
+        Guess::PinCode(_) => "pin-code",
+    }
+}
+
+/// Tells the log whose it is, where that is known without asking.
+fn tell_whose(guess: Guess<'_>) {
+    match guess {
+        Guess::Password(_) => {}
+        Guess::Code(staff) | Guess::RecoveryCode(staff) | Guess::Proof(staff) => whose::staff(staff),
+        Guess::Pin(client) | Guess::PinCode(client) => whose::client(client),
+    }
+}
+
 #[derive(FromQueryResult)]
 struct Counted {
     wait_until: Option<Ts>,
@@ -56,6 +78,7 @@ struct Counted {
 /// # Errors
 /// [`Refusal::WaitFirst`]; then the guess is not looked at, and not counted either.
 pub(super) async fn count(office: &Office, guess: Guess<'_>, device: Option<Uuid>) -> Outcome<()> {
+    tell_whose(guess);
     let records = office.open(Actor::Nobody).await?;
     let waits: Vec<i32> =
         (1..=20).map(|tries| i32::try_from(wait_after(tries).as_secs()).unwrap_or(i32::MAX)).collect();
@@ -67,7 +90,11 @@ pub(super) async fn count(office: &Office, guess: Guess<'_>, device: Option<Uuid
     let now = records.now;
     records.commit().await?;
     match at(counted.and_then(|counted| counted.wait_until)) {
-        Some(until) => Err(Refusal::WaitFirst(until.duration_since(now)).into()),
+        Some(until) => {
+            let wait = until.duration_since(now);
+            tracing::warn!(at = word(guess), known = device.is_some(), seconds = wait.as_secs(), "guesses wait");
+            Err(Refusal::WaitFirst(wait).into())
+        }
         None => Ok(()),
     }
 }

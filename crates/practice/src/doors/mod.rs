@@ -41,6 +41,7 @@ mod set_password;
 mod sign_in_with_passkey;
 mod sign_in_with_password;
 mod views;
+mod whose;
 
 #[cfg(any(test, feature = "cast"))]
 pub(crate) use half::of_set_up as half_of_set_up;

@@ -5,7 +5,7 @@ use domain::Refusal;
 use super::ceremony::{self, Begun, Purpose};
 use super::keeping::hold_own_row;
 use super::site::Shown;
-use super::{Site, kept_passkeys, prove};
+use super::{Site, kept_passkeys, prove, whose};
 use crate::people::{Secret, SignedIn};
 use crate::{Office, Outcome, limits};
 
@@ -36,6 +36,7 @@ pub async fn prove_with_passkey(
     token: &str,
     answer: &str,
 ) -> Outcome<Secret> {
+    whose::actor(by.actor);
     let state = ceremony::take(office, by.actor, Purpose::Prove, token).await?;
     let shown = Shown::read(answer)?;
     // A device that was told which passkeys are wanted need not say whose they are.

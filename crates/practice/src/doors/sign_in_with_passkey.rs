@@ -6,7 +6,7 @@ use domain::actor::Actor;
 use super::ceremony::{self, Begun, Purpose};
 use super::keeping::{hold_own_row, id_of};
 use super::site::Shown;
-use super::{Opened, Site, kept_passkeys, letting_in};
+use super::{Opened, Site, kept_passkeys, letting_in, whose};
 use crate::limits::{self, Visitor};
 use crate::people::{Door, Holder};
 use crate::{Office, Outcome, Unfulfilled};
@@ -46,6 +46,7 @@ pub async fn sign_in_with_passkey(office: &Office, site: &Site, command: SignInW
     let state = ceremony::take(office, Actor::Nobody, Purpose::SignIn, token).await?;
     let shown = Shown::read(answer)?;
     let actor = holder(office, &shown).await?;
+    whose::actor(actor);
     let records = office.open(actor).await?;
     hold_own_row(&records).await.map_err(not_matched)?;
     kept_passkeys::use_one(&records, site, &state, &shown).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::guesses::{self, Guess};
 use super::half::{self, Purpose};
-use super::hashing;
+use super::{hashing, whose};
 use crate::limits::{self, Visitor};
 use crate::moment::Ts;
 use crate::people::{DoorOf, Secret, presented_bare, read_roles, whole_ring};
@@ -45,6 +45,9 @@ pub async fn sign_in_with_password(visitor: &Visitor, command: SignInWithPasswor
     let SignInWithPassword { address, password, device } = command;
     let address = Address::parse(address).ok();
     let row = at(office, address.as_ref(), device).await?;
+    if let Some(id) = row.staff_id {
+        whose::staff(StaffId(id));
+    }
     if row.device_id.is_none() {
         visitor.may(limits::TRIES_OF_A_NETWORK).await?;
     }

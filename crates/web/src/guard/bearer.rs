@@ -7,6 +7,7 @@ use axum::response::Response;
 use practice::{Asked, Asking, people};
 
 use crate::Web;
+use crate::layers::found_out;
 use crate::problem::{Doorstep, Problem};
 
 /// Lets nobody by who is not known, and hands on who it is.
@@ -42,6 +43,7 @@ pub(crate) async fn asked_by(web: &Web, headers: &HeaderMap) -> Result<Asked, Pr
 
 async fn holder(web: &Web, token: &str) -> Result<Asked, Problem> {
     let holder = people::holder(&web.office, token).await?.ok_or_else(Problem::bad_token)?;
+    found_out(holder);
     Ok(web.office.asked(holder))
 }
 

@@ -10,6 +10,7 @@ mod once;
 mod own_pages;
 mod past_the_pin;
 mod signed_in;
+mod tries;
 mod version;
 mod visitor;
 
@@ -22,5 +23,6 @@ pub(crate) use once::{Desk, once};
 pub(crate) use own_pages::own_pages;
 pub(crate) use past_the_pin::PastThePin;
 pub(crate) use signed_in::{NotShown, SignedIn, let_in, let_in_by_press, not_let_in};
+pub(crate) use tries::told_of;
 pub(crate) use version::{IfMatch, IfMatchOrNew, MayMatch, etag};
 pub(crate) use visitor::AtTheDoor;

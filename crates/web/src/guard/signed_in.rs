@@ -12,6 +12,7 @@ use super::cookie::{self, Cookie};
 use super::giving::{Browser, Giving};
 use super::next::asking_for;
 use crate::Web;
+use crate::layers::found_out;
 use crate::problem::Problem;
 
 /// Somebody who is signed in asks. As `Option<SignedIn>` the page is for others too; alone, others are led to the front page.
@@ -28,6 +29,9 @@ impl SignedIn {
     pub(crate) async fn of(web: &Web, headers: &HeaderMap) -> Outcome<Option<Self>> {
         let Some(token) = cookie::carried(Cookie::SignIn, web.https, headers) else { return Ok(None) };
         let by = people::signed_in(&web.office, token).await?;
+        if let Some(by) = &by {
+            found_out(by.actor);
+        }
         Ok(by.map(|by| Self { asked: web.office.asked(by.actor).by(by.sign_in), by }))
     }
 
@@ -67,7 +71,7 @@ async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Counts somebody who was not let in.
+/// Counts somebody who was not let in: at the front doors, and where whoever is in shows once more who they are.
 pub(crate) fn not_let_in() {
     metrics::counter!("halcyon_sign_in_total", "result" => "refused").increment(1);
 }

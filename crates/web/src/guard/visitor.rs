@@ -7,8 +7,8 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use ipnet::IpNet;
 use practice::limits::{Network, Visitor};
 
@@ -24,12 +24,16 @@ impl FromRequestParts<Web> for AtTheDoor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
-        // Without a connection there is one caller: ourselves.
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        let from = Network::of(caller(peer, &parts.headers, &web.trusted_proxies));
+        let from = network(web, &parts.extensions, &parts.headers);
         Ok(Self(Visitor { office: web.office.clone(), from }))
     }
+}
+
+/// From which network a request comes. Without a connection there is one caller: ourselves.
+pub(super) fn network(web: &Web, extensions: &Extensions, headers: &HeaderMap) -> Network {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+    Network::of(caller(peer, headers, &web.trusted_proxies))
 }
 
 /// Who sent a request that came from `peer`. What a proxy wrote that is no address leaves the proxy itself.

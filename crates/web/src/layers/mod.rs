@@ -6,6 +6,7 @@ mod limits;
 pub(crate) mod request_id;
 mod route;
 mod trace;
+mod who;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -14,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub(crate) use headers::sandboxed;
 pub(crate) use route::note_route;
+pub(crate) use who::found_out;
 
 use crate::sent::MOST;
 

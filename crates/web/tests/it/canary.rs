@@ -12,7 +12,7 @@ use crate::house::{Got, House, booking};
 
 /// A log that can be read.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -34,7 +34,13 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 impl Log {
-    fn text(&self) -> String {
+    /// Hears everything, as text.
+    pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let heard = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        heard.with_writer(self.clone()).finish()
+    }
+
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).to_lowercase()
     }
 }
@@ -80,6 +86,26 @@ async fn sing(house: &House) -> Vec<Got> {
     got
 }
 
+/// Where something is shown, or begun.
+const DOORS: [&str; 16] = [
+    "/welcome",
+    "/set-up",
+    "/set-up/password",
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/recovery",
+    "/sign-in/passkey",
+    "/sign-in/letter",
+    "/sign-in/letter/code",
+    "/sign-in/letter/passkey",
+    "/prove",
+    "/prove/passkey",
+    "/own/pin",
+    "/own/pin/show",
+    "/me/passkeys",
+    "/leave",
+];
+
 /// And wherever they write what cannot be kept.
 async fn sing_out_of_tune(house: &House) {
     let cora = house.cora().await;
@@ -99,11 +125,17 @@ async fn sing_out_of_tune(house: &House) {
         house.post(path).bearer("halcyon_canary").form("token=canary&person=canary").send().await;
         house.post(path).header("origin", "https://canary.example").header("cookie", "halcyon=canary").send().await;
     }
-    for path in ["/welcome", "/set-up", "/leave", "/sign-in", "/sign-in/code", "/sign-in/recovery", "/set-up/password"]
-    {
-        let form = "token=canary&address=canary%40canary.example&password=canary&code=canary&next=%2Fcanary";
-        let cookies = "halcyon=canary; halcyon-half=canary; halcyon-device=canary";
-        house.post(path).header("cookie", cookies).form(form).send().await;
+    let cora_s = house.cookie(&format!("staff:{}", house.stage.coach())).await;
+    let ana = house.stage.confirmed_client("Ana").await;
+    let ana_s = house.cookie(&format!("client:{ana}")).await;
+    for path in DOORS {
+        let form = "token=canary&address=canary%40canary.example&password=canary&code=canary&pin=canary&shown=canary\
+            &answer=%7B%22id%22%3A%22canary%22%7D&name=canary&next=%2Fcanary";
+        let cookies =
+            "halcyon-half=canary; halcyon-device=canary; halcyon-asked=canary; halcyon-passkey=canary; halcyon=canary";
+        for cookies in [cookies.to_owned(), format!("{cora_s}; {cookies}"), format!("{ana_s}; {cookies}")] {
+            house.post(path).header("cookie", &cookies).form(form).send().await;
+        }
     }
 }
 
@@ -116,12 +148,7 @@ async fn rows(house: &House, table: &str) -> String {
 #[tokio::test]
 async fn what_people_write_is_found_nowhere_else() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    let _listening = tracing::subscriber::set_default(subscriber);
+    let _listening = tracing::subscriber::set_default(log.subscriber());
     let house = House::demo().await;
     house.stage.at("2026-11-24T12:00[Europe/Berlin]").await;
     let got = sing(&house).await;

@@ -42,6 +42,13 @@ pub(crate) fn operations() -> Vec<Operation> {
 }
 
 #[test]
+fn its_version_is_that_of_the_interface() {
+    let document: Value = serde_json::from_str(&web::openapi()).unwrap();
+    assert_eq!(document["info"]["version"], "1");
+    assert!(operations().iter().all(|one| one.path.starts_with("/api/v1/")));
+}
+
+#[test]
 fn every_operation_says_which_act_it_is_and_nothing_else_does() {
     let told: BTreeSet<_> = operations().into_iter().map(|one| one.id).collect();
     let table: BTreeSet<_> = acts::TABLE.iter().map(|line| line.operation.to_owned()).collect();

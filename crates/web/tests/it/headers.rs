@@ -13,6 +13,8 @@ const SANDBOXED: [&str; 4] =
     ["/letters/{letter}/html", "/plan/samples/{kind}", "/plan/preview/{kind}", "/clients/{client}/plan/preview/{kind}"];
 /// What anybody may read, and keep for ever: its name changes with its content.
 const PUBLIC: &str = "/static/{file}";
+/// Told to nobody: it would say which weaknesses to try.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What forms are sent with: for some of them it will do.
 const FORM: &str = "what=nudges&answer=done&reading=easy&keys=off&version=999&words=Walk.&token=x&attendance=";
@@ -39,6 +41,7 @@ impl Judged<'_> {
         judged.keeping(pattern);
         judged.sort();
         judged.cookies(https);
+        judged.version();
         let hsts = if https { "max-age=31536000; includeSubDomains" } else { "" };
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
@@ -92,6 +95,14 @@ impl Judged<'_> {
         };
         if !right || self.got.headers.get_all("content-security-policy").iter().count() != 1 {
             self.say(&format!("the policy is {policy}"));
+        }
+    }
+
+    /// Neither headers nor bodies say which version of the program answers (OWASP ASVS 5.0, 13.4.6).
+    fn version(&mut self) {
+        let headers = self.got.headers.values().any(|value| value.to_str().is_ok_and(|value| value.contains(VERSION)));
+        if headers || self.got.text.contains(VERSION) {
+            self.say("it tells the version of the program");
         }
     }
 

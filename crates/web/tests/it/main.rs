@@ -41,6 +41,7 @@ mod sharers;
 mod sign_ins;
 mod staff_door;
 mod tokens;
+mod traces;
 mod visit;
 mod walls;
 mod words;
