@@ -60,7 +60,7 @@ class Fresh:
 
 
 class OwnDemo(Fresh):
-    """A demo beside the one that all share. Each visitor may come from a network of their own, and says from which: what strangers spend is theirs."""
+    """A demo beside the one that all share. Visitors may say from which network they come: what strangers spend there is theirs."""
 
     more = ["--demo", "--print-token"]
     surroundings = {"HALCYON_HTTP__TRUSTED_PROXIES": "127.0.0.1"}

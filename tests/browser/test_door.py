@@ -5,6 +5,7 @@ it is somebody whom no other journey needs."""
 
 import pytest
 from hands import HANDS
+from playwright.sync_api import expect
 from screens import ALL, Screen
 from set_up import PASSWORD, WITHOUT_SCRIPTS, Looked, code, link_for, set_up
 
@@ -48,3 +49,13 @@ def test_somebody_sets_up_leaves_and_comes_in_again(visit, practice, hand):
     page.goto("/prove?next=/me/password")
     looked.at("prove")
     assert not looked.wrong, looked.wrong
+
+
+@pytest.mark.parametrize("path", ["/set-up", "/welcome"])
+def test_whoever_goes_to_the_content_keeps_what_the_link_carried(visit, path):
+    page = visit(HANDS[2]).page
+    page.goto(f"{path}#what-it-carried")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{path}#main")
+    expect(page.locator("#token")).to_have_value("what-it-carried")

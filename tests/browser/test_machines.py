@@ -1,5 +1,5 @@
-"""Programs that scan mail, before every link that is mailed or handed over: each opens it twice without a browser and once with one, and presses all it
-finds. Nobody is in by that; and what a press does by design is exactly this."""
+"""Programs that scan mail, before every link that is mailed or handed over: each opens it twice without a browser and once with one, and presses all
+it finds. Nobody is in by that; and what a press does by design is exactly this."""
 
 import re
 from datetime import datetime
@@ -98,13 +98,16 @@ def comes_in(guest, link):
     guest.page.wait_for_url(f"{guest.address}/")
 
 
-def lets_letters_come_again(guest, link):
-    """Where a machine stopped them last, and not where it let them come again."""
-    guest.page.goto(link)
-    again = guest.page.get_by_role("button", name="Let letters come again")
-    if again.count():
-        again.click()
-    guest.says("Stop everything")
+def lets_letters_come_again(guest, house, client):
+    """What was stopped, and what rests besides."""
+    guest.page.goto("/plan")
+    for _ in range(2):
+        plan = house.plan_of(client)
+        if plan["stopped_at"] or plan["pause"]["everything"]:
+            with guest.page.expect_navigation():
+                guest.press("button", "Let letters come again")
+    plan = house.plan_of(client)
+    assert not plan["stopped_at"] and not plan["pause"]["everything"]
 
 
 def test_a_letter_to_sign_in_lets_no_machine_in_and_stays_good(house, coach, guest, machine):
@@ -119,8 +122,7 @@ def test_a_letter_to_sign_in_lets_no_machine_in_and_stays_good(house, coach, gue
     assert set(acts.since()) <= {"doors.ask_for_letter", *RESTS}
     assert "people.stop_contact" in acts.since()
     comes_in(person, link_to("sign-in/letter/code", letter))
-    lets_letters_come_again(person, link_to("pause", letter))
-    assert not house.plan_of(client)["stopped_at"]
+    lets_letters_come_again(person, house, client)
 
 
 @pytest.mark.parametrize("kind,page", [("invitation", "welcome"), ("address-check", "address")])
@@ -139,8 +141,8 @@ def test_an_address_confirmed_by_a_machine_lets_in_whoever_reads_its_mail_and_no
     assert len(house.every("letters", kind="sign-in", recipient=client["id"])) == 1
 
 
-def test_what_a_machine_answers_and_lets_rest_stands_in_the_record_until_its_client_takes_it_back(house, guest, machine):
-    letter = house.letter(about_something_open(house))
+def test_what_a_machine_answers_and_lets_rest_stands_in_the_record_until_its_client_takes_it_back(house, coach, guest, machine):
+    letter = house.letter(about_something_open(house, coach))
     client, acts, stranger = {"id": letter["client"]}, Acts(house, {"id": letter["client"]}), machine()
     unsubscribe = next(header["value"] for header in letter["headers"] if header["name"] == "List-Unsubscribe")
     stranger.opens(link_to("unsubscribe", unsubscribe))
@@ -150,8 +152,7 @@ def test_what_a_machine_answers_and_lets_rest_stands_in_the_record_until_its_cli
     assert {answer["letter"] for answer in house.homework(letter["homework"])["answers"]} == {letter["id"]}
     holder = guest().sign_in(name_of(house, client))
     takes_answers_back(holder, house, letter["homework"])
-    lets_letters_come_again(holder, link_to("pause", letter["text"]))
-    assert not house.plan_of(client)["stopped_at"]
+    lets_letters_come_again(holder, house, client)
 
 
 def test_a_set_up_link_stays_good_when_looked_at_and_is_spent_by_a_press_that_lets_nobody_in(house, own_demo, guest, machine):
@@ -184,10 +185,11 @@ def takes_answers_back(visitor, house, homework):
     assert house.homework(homework)["state"] == "open"
 
 
-def about_something_open(house):
+def about_something_open(house, coach):
     """A letter to a client about homework that was not answered yet."""
-    for letter in house.every("letters", kind="homework-nudge", state="sent"):
-        if letter["homework"] and house.homework(letter["homework"])["state"] == "open":
+    theirs = [client["id"] for client in house.clients_of(coach)]
+    for letter in house.every("letters", kind="homework-assigned", state="sent"):
+        if letter["client"] in theirs and house.homework(letter["homework"])["state"] == "open":
             return letter
     raise AssertionError("no letter asks")
 

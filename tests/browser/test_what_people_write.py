@@ -1,4 +1,4 @@
-"""What people write is shown as they wrote it, on every page and in every letter, and runs nowhere: markup, scripts, links and names of templates, in each
+"""What people write is shown as they wrote it, on every page and in letters, and runs nowhere: markup, scripts, links and names of templates, in each
 field that takes free words. Which fields there are, the document of the interface and the forms say."""
 
 import html
@@ -37,7 +37,8 @@ LOOK = """() => {
   found.pieces = found.pieces.filter((piece) => /0w\\d\\d/.test(piece));
   return found;
 }"""
-FIELDS = """() => [...document.querySelectorAll("textarea, input:not([type]), input[type=text], input[type=search], input[type=url], input[type=email]")]
+FIELDS = """() => [...document.querySelectorAll("textarea, input:not([type])")]
+  .concat(...["text", "search", "url", "email"].map((type) => [...document.querySelectorAll(`input[type=${type}]`)]))
   .map((one) => one.name)"""
 
 
@@ -216,7 +217,8 @@ class Written:
 
     def _sessions(self):
         of = {"client": self.client["id"], "coach": self.coach["id"], "zone": "UTC", "minutes": 50}
-        booked = self.writer.sends("post", "sessions", **of, starts_at_local=self._free(2), session_type=self.sort["id"], place={"kind": "street", "at": self.pen.words()})
+        of_sort, street = {"session_type": self.sort["id"]}, {"kind": "street", "at": self.pen.words()}
+        booked = self.writer.sends("post", "sessions", **of, **of_sort, starts_at_local=self._free(2), place=street)
         moved = self.house.sends("sessions", **of, starts_at_local=self._free(4), session_type=self.other["id"])
         place = {"kind": "room", "at": self.pen.link()}
         self.writer.sends("post", "sessions/{session}/reschedule", moved["id"], starts_at_local=self._free(6), zone="UTC", place=place)

@@ -1,53 +1,40 @@
 """What three tools find on a demo: a line for each, and everything of weight in full."""
 
-import http.cookiejar
 import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 
+from forms import forms, ids
 from smuggle import smuggled
+from visitor import ADDRESS, ENDS, NOBODY, Visitor, told_by_the_interface
 
-ADDRESS, TOKEN, FOLDER = os.environ["DEMO_ADDRESS"], os.environ["DEMO_TOKEN"], pathlib.Path(os.environ["DEMO_FOLDER"])
+TOKEN, FOLDER = os.environ["DEMO_TOKEN"], pathlib.Path(os.environ["DEMO_FOLDER"])
 TOOLS = pathlib.Path(".venv-scan/bin").resolve()
 NODE = pathlib.Path(".venv-scan/node").resolve()
 # Of those that ask no other host.
 MODULES = "cookieflags,crlf,csp,csrf,exec,file,http_headers,methods,permanentxss,redirect,sql,timesql,xss,xxe"
 # wapiti's levels: 1 low, 2 medium, 3 high, 4 critical.
 OF_WEIGHT = 3
-NOBODY = "nobody"
 ROLES = ["owner-coach", "client", NOBODY]
 # Where somebody who is not signed in comes in.
 DOORS = ["/sign-in", "/sign-in/letter", "/sign-in/letter/code", "/set-up", "/welcome"]
 
 
-def signed_in(role):
-    """The cookie of somebody of the demo, as a header has it."""
-    jar = http.cookiejar.CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    people = json.load(browser.open(f"{ADDRESS}/demo/people"))
-    client = role == "client"
-    person = next(one for one in people if (one["role"] == "client") == client and (client or "owner" in one["role"]))
-    request = urllib.request.Request(f"{ADDRESS}/demo/sign-in", urllib.parse.urlencode({"person": person["key"]}).encode())
-    request.add_header("Sec-Fetch-Site", "same-origin")
-    browser.open(request)
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
-
-
 def wapiti(role, seconds):
-    """Walks and attacks the pages as somebody; leaving and the doors of the demo are left alone, or the walk would end."""
-    report = FOLDER / f"wapiti-{role}.json"
+    """Walks and attacks the pages as somebody."""
+    report, visitor = FOLDER / f"wapiti-{role}.json", Visitor(role)
     words = [TOOLS / "wapiti", "-u", f"{ADDRESS}/", "--scope", "folder", "-m", MODULES, "--flush-session", "--no-bugreport", "-v", "0"]
     words += ["--max-scan-time", str(seconds), "--max-attack-time", str(seconds // 4)]
     if role == NOBODY:
         words += [word for door in DOORS for word in ("-s", ADDRESS + door)]
-    else:
-        words += ["-H", f"Cookie: {signed_in(role)}"]
-    words += ["-H", "Sec-Fetch-Site: same-origin", "-x", f"{ADDRESS}/leave*", "-x", f"{ADDRESS}/demo*", "-x", f"{ADDRESS}/me/*"]
+    words += [word for header in visitor.headers for word in ("-H", header)]
+    words += [word for path in ENDS for word in ("-x", ADDRESS + path)]
     words += ["--store-session", FOLDER / "wapiti", "--store-config", FOLDER / "wapiti", "-f", "json", "-o", report]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     found = json.loads(report.read_text())
@@ -59,38 +46,66 @@ def wapiti(role, seconds):
     pages = found["infos"].get("crawled_pages_nbr")
     lesser = sum(map(len, found["vulnerabilities"].values())) - len(of_weight)
     print(f"wapiti as {role}: {pages} pages, {len(of_weight)} of weight, {lesser} lesser", flush=True)
-    return of_weight
+    return of_weight + visitor.stayed("wapiti")
 
 
-def attacked():
+# Changes are sent to the interface as well: a form of a page names the version it saw, and after the first change is refused for that.
+BODIES = [
+    ("POST", "/clients", '{"name":"Ana*","zone":"UTC*"}'),
+    ("POST", "/homework-templates", '{"words":"x*","link":"https://example.org/*"}'),
+    ("POST", "/sessions", '{"client":"x*","zone":"UTC*"}'),
+    ("PATCH", "/clients/{client}", '{"name":"Ana*","pronouns":"she*"}'),
+    ("PATCH", "/homework/{homework}", '{"words":"x*"}'),
+    ("PATCH", "/session-types/{session_type}", '{"name":"x*"}'),
+]
+
+
+def of_interface():
     """Every door of the interface that takes a parameter, marked where sqlmap is to write, with a body where one is sent."""
-    document = json.load(urllib.request.urlopen(f"{ADDRESS}/api/v1/openapi.json"))
-    for path, item in document["paths"].items():
+    headers = [f"Authorization: Bearer {TOKEN}", "Content-Type: application/json"]
+    for path, item in told_by_the_interface("openapi.json")["paths"].items():
         for method, operation in item.items():
             names = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
             query = "&".join(f"{name}=1*" for name in names)
             filled = re.sub(r"\{\w+\}", "0192f0c1-2ab0-7cde-8000-000000000000*", path)
             if method == "get" and (query or filled != path):
-                yield "GET", f"{ADDRESS}{filled}" + (f"?{query}" if query else ""), None
-    for path, body in [("/clients", '{"name":"Ana*","zone":"UTC*"}'), ("/sessions", '{"client":"x*","zone":"UTC*"}')]:
-        yield "POST", f"{ADDRESS}/api/v1{path}", body
+                yield "GET", f"{ADDRESS}{filled}" + (f"?{query}" if query else ""), None, headers
+    known = ids()
+    for method, path, body in BODIES:
+        yield method, f"{ADDRESS}/api/v1{path.format(**known)}", body, [*headers, "If-Match: *"]
+
+
+def of_pages(visitor):
+    """Every form of the pages that takes free words or an id."""
+    for method, url, body in forms(visitor):
+        yield method, url, body, visitor.headers
 
 
 def sqlmap():
     """Writes statements into every parameter."""
-    of_weight, doors = [], list(attacked())
-    for method, url, body in doors:
-        words = [TOOLS / "sqlmap", "-u", url, "--method", method, "--batch", "--level", "1", "--risk", "1", "--dbms", "postgresql"]
-        words += ["--technique", "BEU", "--timeout", "5", "--retries", "0", "--threads", "2", "--disable-coloring", "--skip-waf"]
-        words += ["--ignore-code", "*", "--output-dir", FOLDER / "sqlmap", "-H", f"Authorization: Bearer {TOKEN}"]
-        words += ["--data", body, "-H", "Content-Type: application/json"] if body else []
-        told = subprocess.run(words, capture_output=True, text=True).stdout
-        if "is vulnerable" in told or "sqlmap identified the following injection" in told:
-            of_weight.append(f"sqlmap, {method} {url}: {told[-600:]}")
-        elif "do not appear to be injectable" not in told:
-            of_weight.append(f"sqlmap did not come to an end, {method} {url}: {told[-600:]}")
-    print(f"sqlmap: {len(doors)} doors, {len(of_weight)} of weight", flush=True)
+    visitors = [Visitor(role) for role in ROLES]
+    doors, pages = list(of_interface()), [form for visitor in visitors for form in of_pages(visitor)]
+    assert len(pages) > 20, "the forms of the pages were not found"
+    of_weight = [line for door in doors + pages for line in written_into(*door)]
+    of_weight += [line for visitor in visitors for line in visitor.stayed("sqlmap")]
+    print(f"sqlmap: {len(doors)} doors, {len(pages)} forms, {len(of_weight)} of weight", flush=True)
     return of_weight
+
+
+def written_into(method, url, body, headers):
+    words = [TOOLS / "sqlmap", "-u", url, "--method", method, "--batch", "--level", "1", "--risk", "1", "--dbms", "postgresql"]
+    words += ["--technique", "BEU", "--timeout", "5", "--retries", "0", "--threads", "2", "--disable-coloring", "--skip-waf"]
+    words += ["--ignore-code", "*", "--ignore-redirects", "--drop-set-cookie", "--output-dir", FOLDER / "sqlmap"]
+    words += [word for header in headers for word in ("-H", header)]
+    words += ["--data", body] if body else []
+    # What a form carries so that two presses are one.
+    words += ["--eval", "import uuid; key = uuid.uuid4().hex"] if body and body.startswith("key=") else []
+    told = subprocess.run(words, capture_output=True, text=True, env=os.environ | {"SQLMAP_UNSAFE_EVAL": "1"}).stdout
+    if "is vulnerable" in told or "sqlmap identified the following injection" in told:
+        return [f"sqlmap, {method} {url}: {told[-600:]}"]
+    if "do not appear to be injectable" not in told:
+        return [f"sqlmap did not come to an end, {method} {url}: {told[-600:]}"]
+    return []
 
 
 JUDGE = """
@@ -102,15 +117,13 @@ console.log(JSON.stringify(found.map((one) => [one.severity, one.directive, one.
 
 
 def policies():
-    """Every policy that is sent: of pages, of the interface, of what is not there."""
+    """Every policy that is sent: of pages, of the interface, of what is not there, and of a letter in its frame."""
     (NODE / "judge.mjs").write_text(JUDGE)
-    sent = set()
-    for path in ["/", "/api/v1/docs", "/api/v1/clients", "/nowhere", "/health/live"]:
-        try:
-            answer = urllib.request.urlopen(f"{ADDRESS}{path}")
-        except urllib.error.HTTPError as error:
-            answer = error
-        sent.add(answer.headers["content-security-policy"])
+    owner = Visitor("owner-coach")
+    letter = told_by_the_interface(f"letters?state=sent&recipient={owner.person}")["items"][0]
+    paths = ["/", "/api/v1/docs", "/api/v1/clients", "/nowhere", "/health/live", f"/letters/{letter['id']}/html"]
+    sent = {owner.policy_of(path) for path in paths}
+    assert any("sandbox" in policy for policy in sent), "no letter was seen in its frame"
     of_weight = []
     for policy in sorted(sent):
         told = subprocess.run(["node", NODE / "judge.mjs", policy], cwd=NODE, capture_output=True, text=True, check=True).stdout
