@@ -38,6 +38,11 @@ window-address = Your address
 
 summary-title = Please look at this again
 
+copy = Copy
+copied = Copied.
+copy-chosen = It is marked. Please copy it with your keyboard.
+print = Print
+
 answers = How is it going with this?
 answer-done = Done
 answer-not-now = Not now
