@@ -47,7 +47,7 @@ def wapiti(role, seconds):
         words += [word for door in DOORS for word in ("-s", ADDRESS + door)]
     else:
         words += ["-H", f"Cookie: {signed_in(role)}"]
-    words += ["-H", "Sec-Fetch-Site: same-origin", "-x", f"{ADDRESS}/leave*", "-x", f"{ADDRESS}/demo*", "-x", f"{ADDRESS}/me/*"]
+    words += ["-H", "Sec-Fetch-Site: same-origin", "-x", f"{ADDRESS}/leave*", "-x", f"{ADDRESS}/sign-out*", "-x", f"{ADDRESS}/demo*", "-x", f"{ADDRESS}/me/*"]
     words += ["--store-session", FOLDER / "wapiti", "--store-config", FOLDER / "wapiti", "-f", "json", "-o", report]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     found = json.loads(report.read_text())

@@ -28,6 +28,7 @@ keys-on = Turn them on
 keys-close = Close
 
 sign-out = Sign out
+signed-out = You are signed out.
 leave = Leave this page
 leave-hint = Ends your visit and shows another site. Pressing Shift three times does the same.
 

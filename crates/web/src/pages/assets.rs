@@ -43,7 +43,7 @@ macro_rules! files {
     };
 }
 
-static FILES: [(&str, &str, &[u8]); 16] = files! {
+static FILES: [(&str, &str, &[u8]); 17] = files! {
     "atkinson-hyperlegible-next-latin.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin.woff2";
     "atkinson-hyperlegible-next-latin-ext.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin-ext.woff2";
     "inter-latin.woff2": FACE, "fonts/inter-latin.woff2";
@@ -59,6 +59,7 @@ static FILES: [(&str, &str, &[u8]); 16] = files! {
     "passkey.js": SCRIPT, "js/passkey.js";
     "show.js": SCRIPT, "js/show.js";
     "welcome.js": SCRIPT, "js/welcome.js";
+    "writing.js": SCRIPT, "js/writing.js";
     "htmx.js": SCRIPT, "vendor/htmx-4.0.1.min.js";
 };
 
