@@ -146,6 +146,14 @@ fn if_there<T>(found: Outcome<T>) -> Outcome<Option<T>> {
     }
 }
 
+/// What may be refused.
+fn if_allowed<T>(done: Outcome<T>) -> Outcome<Option<T>> {
+    match done {
+        Err(Unfulfilled::Refused(_)) => Ok(None),
+        done => done.map(Some),
+    }
+}
+
 /// A refusal as a visitor's page; what broke stays a problem.
 fn refused(unfulfilled: Unfulfilled, window: Window) -> Response {
     match unfulfilled {
