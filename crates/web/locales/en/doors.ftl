@@ -128,5 +128,5 @@ codes-title = Recovery codes
 codes-text = If you ever lose your authenticator, one of ten codes lets you in instead. They are shown once: have a printer or a pen ready.
 codes-former = The codes you have now are good no more from then on.
 codes-show = Show my codes
-codes-keep = Print these, or write them down, and keep them where you keep what matters. Each is good once. They are not shown again.
+codes-keep = Print these, write them down or copy them, and keep them where you keep what matters. Each is good once. They are not shown again.
 codes-kept = I have kept them

@@ -217,7 +217,11 @@ async fn whoever_has_one_passkey_alone_is_told_who_would_let_them_in_again() {
     let made = cora.makes("/me/passkeys", "/me/passkeys/ask", &mut Device::called("phone"), "Phone").await;
     let me = cora.look(made.header("location")).await.text;
     says_nothing_of(&me, &["Please make a second one", "lets you in again"]);
-    says(&me, &["href=\"/me/passkeys/new\""]);
+    says(&me, &["href=\"/me/passkeys/new\">Make another passkey"]);
+    let dora = house.stage.insider(house.stage.coach_named("Dora").await).await;
+    let mut browser = Browser::new(&house);
+    browser.sign_in(&dora).await;
+    says(&browser.look("/me").await.text, &["href=\"/me/passkeys/new\">Make a passkey"]);
 }
 
 #[tokio::test]

@@ -210,19 +210,23 @@ struct Doors {
 async fn of_staff(web: &Web, asked: &Asked, reader: &Reader) -> Outcome<Doors> {
     let held = standing(asked).await?;
     let lines = ways(&held, passkeys(asked).await?, &reader.zone);
-    let another = (web.site.is_some() && !lines.is_empty()).then(|| saying("passkey-another"));
+    let another = (web.site.is_some() && !lines.is_empty()).then(|| offered(held.passkeys > 0));
     let lets_in = if asked.actor.is(Role::Owner) { saying("passkey-alone-owner") } else { saying("passkey-alone") };
     let one_alone = (held.passkeys == 1 && !held.knows_both()).then_some(lets_in);
     let codes_left = held.knows_both().then_some(held.codes_left);
     Ok(Doors { lines, another, one_alone, codes_left, ..Doors::default() })
 }
 
+/// How making a passkey is called, the first or one more.
+fn offered(has_one: bool) -> Saying {
+    if has_one { saying("passkey-another") } else { saying("passkey-make") }
+}
+
 async fn of_client(web: &Web, asked: &Asked, by: people::SignedIn, reader: &Reader) -> Outcome<Doors> {
     let (guards, kept) = (guards(asked).await?, passkeys(asked).await?);
     let may_keep = may_keep_passkeys(&web.office, by).await?;
-    let offered = if kept.is_empty() { saying("passkey-make") } else { saying("passkey-another") };
     Ok(Doors {
-        another: (web.clients_site.is_some() && may_keep).then_some(offered),
+        another: (web.clients_site.is_some() && may_keep).then(|| offered(!kept.is_empty())),
         unguarded: !guards.any(),
         device_is_shared: web.clients_site.is_some() && !may_keep,
         lines: guarding(guards.pin_since, kept, &reader.zone),
