@@ -79,6 +79,7 @@ def set_up(visitor, link, look=lambda name: None):
     visitor.press("button", "Go on")
     look("codes")
     visitor.press("button", "Show my codes")
+    page.locator(".codes code").first.wait_for()
     assert page.locator(".codes code").count() == 10
     look("codes-shown")
     visitor.press("button", "I have kept them")

@@ -82,3 +82,18 @@ def test_shift_three_times_leaves_from_anywhere(visit, hand, client):
     while visitor.context.cookies() and time.monotonic() < until:
         pass
     assert visitor.context.cookies() == []
+
+
+def test_a_client_signs_out_and_is_told_so(visit, hand, client):
+    visitor = visit(hand).sign_in(client)
+    page = visitor.page
+    cookies = visitor.context.cookies()
+    visitor.press("button", "Sign out")
+    visitor.says("You are signed out.")
+    assert page.url == f"{visitor.address}/?told=signed-out"
+    page.go_back()
+    page.wait_for_load_state()
+    expect_nobody(page)
+    visitor.context.add_cookies(cookies)
+    page.goto("/")
+    expect_nobody(page)

@@ -103,3 +103,21 @@ def test_homework_is_agreed_on_and_its_answer_stands_in_the_day(visit, hand, tur
     visitor.press("link", "Today")
     said = visitor.page.get_by_role("listitem").filter(has_text=words)
     expect(said.first).to_contain_text(f"{client}: done")
+
+
+def test_a_new_client_is_invited_as_soon_as_the_plan_is_kept(visit, hand, coach):
+    name = f"Zora ({hand.name})"
+    visitor = at_work(visit, hand, coach)
+    visitor.press("link", "Clients")
+    visitor.press("link", "Add a client")
+    visitor.write("Name", name)
+    visitor.write("Time zone", "Europe/Berlin")
+    visitor.press("button", "Add them")
+    visitor.press("link", "Contact plan")
+    visitor.write("Email address", f"zora.{hand.name}@letters.example")
+    visitor.press("button", "Keep")
+    visitor.says(f"{name} was not invited yet.")
+    visitor.press("link", f"Invite {name}")
+    expect(visitor.page.get_by_role("button", name="Send an invitation")).to_be_visible()
+    visitor.press("button", "Send an invitation")
+    visitor.says("The invitation goes out in safe hours.")

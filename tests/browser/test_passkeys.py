@@ -50,7 +50,7 @@ CANCELLED = "() => { navigator.credentials.get = () => Promise.reject(new DOMExc
 
 def sign_out(visitor):
     visitor.press("button", "Sign out")
-    visitor.page.wait_for_url(f"{ADDRESS}/")
+    visitor.page.wait_for_url(f"{ADDRESS}/?told=signed-out")
 
 
 @pytest.mark.parametrize("hand", [HANDS[0], HANDS[2]], ids=lambda hand: hand.name)

@@ -8,6 +8,8 @@ contact-theirs = Write down what you agreed with { $name }. What { $name } write
 
 contact-kept = Kept. From now on:
 contact-kept-same = Kept. Everything stays as it was.
+contact-invite = { $name } was not invited yet. An invitation is a neutral letter by which they confirm the address; then they can sign in.
+contact-invite-yes = Invite { $name }
 contact-changed-meanwhile = Somebody else has changed this meanwhile. What holds now stands below; what you entered is still in the form.
 
 contact-now = As it is now

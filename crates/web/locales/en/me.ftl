@@ -13,6 +13,13 @@ me-told =
     .renamed = Kept.
     .unpasskeyed = That passkey lets nobody in any more. Everywhere else you are signed out.
     .ended = Ended. Whoever opens a page there is not signed in any more.
+recovered-left = { $left ->
+    [0] No recovery code is left.
+    [one] One recovery code is left.
+   *[other] { $left } recovery codes are left.
+  }
+recovered-connect = Connect another authenticator
+recovered-codes = Make new recovery codes
 me-name = Your name
 me-name-hint = As you like to be called.
 me-pronouns = Your pronouns
@@ -56,6 +63,7 @@ me-codes-left = { $left ->
 me-password-change = Choose another
 me-authenticator-change = Connect another
 me-codes-change = Make new ones
+me-unguarded = A PIN or a passkey guards how you are written to, and who opened your record, should somebody else read your letters. Nobody needs one.
 me-doors-none = In a demo a press signs you in, so there is nothing to choose here.
 me-password-title = Your password
 me-password-text = When it is changed, you stay signed in here, and everything else that was open to you ends: other browsers, and tokens for programs.

@@ -28,6 +28,7 @@ keys-on = Turn them on
 keys-close = Close
 
 sign-out = Sign out
+signed-out = You are signed out.
 leave = Leave this page
 leave-hint = Ends your visit and shows another site. Pressing Shift three times does the same.
 
@@ -37,6 +38,11 @@ window-letters = Letters
 window-address = Your address
 
 summary-title = Please look at this again
+
+copy = Copy
+copied = Copied.
+copy-chosen = It is marked. Please copy it with your keyboard.
+print = Print
 
 answers = How is it going with this?
 answer-done = Done

@@ -17,8 +17,8 @@ pub(crate) struct PastThePin;
 
 /// To look.
 const TO_LOOK: SignedDuration = SignedDuration::from_mins(10);
-/// To send what was written meanwhile. A page that was shown at the last moment can be written in for as long as a sign-in of a client rests, which is an
-/// hour: whoever is still signed in loses nothing of it.
+/// To send what was written meanwhile. A page that was shown at the last moment can be written in for an hour, which is as long as a sign-in of a client
+/// rests. Whoever writes for longer shows it once more: that somebody writes keeps a sign-in awake, and says nothing of who it is.
 const TO_SEND: SignedDuration = SignedDuration::from_mins(10 + 60);
 
 impl FromRequestParts<Web> for PastThePin {

@@ -43,7 +43,7 @@ macro_rules! files {
     };
 }
 
-static FILES: [(&str, &str, &[u8]); 15] = files! {
+static FILES: [(&str, &str, &[u8]); 17] = files! {
     "atkinson-hyperlegible-next-latin.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin.woff2";
     "atkinson-hyperlegible-next-latin-ext.woff2": FACE, "fonts/atkinson-hyperlegible-next-latin-ext.woff2";
     "inter-latin.woff2": FACE, "fonts/inter-latin.woff2";
@@ -52,12 +52,14 @@ static FILES: [(&str, &str, &[u8]); 15] = files! {
     "source-serif-4-latin-ext.woff2": FACE, "fonts/source-serif-4-latin-ext.woff2";
     "bird.svg": MARK, "marks/bird.svg";
     "plain.svg": MARK, "marks/plain.svg";
+    "copy.js": SCRIPT, "js/copy.js";
     "fresh.js": SCRIPT, "js/fresh.js";
     "keys.js": SCRIPT, "js/keys.js";
     "leave.js": SCRIPT, "js/leave.js";
     "passkey.js": SCRIPT, "js/passkey.js";
     "show.js": SCRIPT, "js/show.js";
     "welcome.js": SCRIPT, "js/welcome.js";
+    "writing.js": SCRIPT, "js/writing.js";
     "htmx.js": SCRIPT, "vendor/htmx-4.0.1.min.js";
 };
 
@@ -106,4 +108,29 @@ async fn file(Id(file): Id<String>) -> Result<Response, Problem> {
     let asset = SHELF.iter().find(|one| one.path.strip_prefix("/static/") == Some(&file)).ok_or(Refusal::NotFound)?;
     let headers = [(header::CONTENT_TYPE, asset.sort), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.bytes.as_ref()).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// A page has several scripts, which share what they name at their outermost: a name that is taken stops the later one.
+    #[test]
+    fn no_two_scripts_name_one_thing() {
+        let ours = FILES.iter().filter(|(name, sort, _)| *sort == SCRIPT && *name != "htmx.js");
+        let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (file, _, bytes) in ours {
+            for line in std::str::from_utf8(bytes).unwrap().lines() {
+                let declared = ["const ", "let ", "function ", "async function ", "class "];
+                let Some(rest) = declared.iter().find_map(|word| line.strip_prefix(word)) else { continue };
+                let end = rest.find(|sign: char| !sign.is_alphanumeric()).unwrap_or(rest.len());
+                named.entry(&rest[..end]).or_default().push(file);
+            }
+        }
+        assert!(named.len() > 10, "{named:?}");
+        let twice: Vec<_> = named.iter().filter(|(_, files)| files.len() > 1).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
 }

@@ -25,6 +25,7 @@ pub(super) fn doors() -> Router<Web> {
 #[template(path = "pages/demo.html")]
 struct Demo {
     frame: Frame,
+    told: Option<Saying>,
     people: Vec<DemoPerson>,
 }
 
@@ -41,6 +42,7 @@ impl Demo {
 #[template(path = "pages/nobody.html")]
 struct Nobody {
     frame: Frame,
+    told: Option<Saying>,
     /// Where clients ask for a letter.
     letter: String,
 }
@@ -53,17 +55,27 @@ async fn front(
     match signed_in {
         Some(SignedIn { asked, .. }) if asked.actor.client().is_some() => own::home(&asked, web.demo, &told).await,
         Some(SignedIn { asked, .. }) => day::day(&asked, web.demo).await,
-        None if web.demo => people_of_demo(&web).await,
-        None => Ok(page(&Nobody { frame: Frame::visitor(Window::Welcome), letter: letter::place(&web) })),
+        None if web.demo => people_of_demo(&web, signed_out(&told)).await,
+        None => {
+            let (frame, told) = (Frame::visitor(Window::Welcome), signed_out(&told));
+            Ok(page(&Nobody { frame, told, letter: letter::place(&web) }))
+        }
     }
+}
+
+/// Where whoever signs out is told so.
+pub(super) const SIGNED_OUT: &str = "/?told=signed-out";
+
+fn signed_out(told: &Told) -> Option<Saying> {
+    told.is("signed-out").then(|| saying("signed-out"))
 }
 
 /// Whoever is somebody already can become somebody else here.
 async fn demo(State(web): State<Web>) -> Result<Response, Problem> {
-    if web.demo { people_of_demo(&web).await } else { Err(domain::Refusal::NotFound.into()) }
+    if web.demo { people_of_demo(&web, None).await } else { Err(domain::Refusal::NotFound.into()) }
 }
 
-async fn people_of_demo(web: &Web) -> Result<Response, Problem> {
+async fn people_of_demo(web: &Web, told: Option<Saying>) -> Result<Response, Problem> {
     let people = people::demo_people(&web.office).await?;
-    Ok(page(&Demo { frame: Frame::house(saying("demo-title")), people }))
+    Ok(page(&Demo { frame: Frame::house(saying("demo-title")), told, people }))
 }

@@ -41,6 +41,7 @@ mod versioned;
 mod week;
 mod welcome;
 mod when;
+mod writing;
 
 use std::any::Any;
 
@@ -73,6 +74,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let pages = pages.merge(scheduling::doors());
     let pages = pages.merge(colleagues::doors()).merge(first_steps::doors());
     let pages = pages.merge(contact::doors()).merge(settings::doors()).merge(me::doors()).merge(habits::doors());
+    let pages = pages.merge(writing::doors());
     let pages = if web.demo { pages.merge(demo::doors()) } else { pages };
     // The one page that may be pressed from nowhere, or from anywhere: mail programs do it for their reader (RFC 8058, section 3.2), and
     // the token in its path speaks for the press.
@@ -141,6 +143,14 @@ fn if_there<T>(found: Outcome<T>) -> Outcome<Option<T>> {
     match found {
         Err(Unfulfilled::Refused(Refusal::NotFound)) => Ok(None),
         found => found.map(Some),
+    }
+}
+
+/// What may be refused.
+fn if_allowed<T>(done: Outcome<T>) -> Outcome<Option<T>> {
+    match done {
+        Err(Unfulfilled::Refused(_)) => Ok(None),
+        done => done.map(Some),
     }
 }
 

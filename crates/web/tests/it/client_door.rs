@@ -6,6 +6,7 @@ use practice::people::Secret;
 
 use crate::house::{Got, House};
 use crate::links::links;
+use crate::staff_door::Browser;
 use crate::visit::{says, says_nothing_of};
 
 const LETTER: &str = "/sign-in/letter";
@@ -65,6 +66,32 @@ async fn a_letter_is_asked_for_at_the_host_that_it_leads_to() {
     }
     let house = house.with(|web| web.public_url = "http://letters.example".into());
     says(&house.get("/sign-in").send().await.text, &["href=\"/sign-in/letter\""]);
+}
+
+#[tokio::test]
+async fn each_door_says_for_whom_it_is_before_it_asks_and_leads_to_the_other() {
+    let house = House::open().await;
+    for (path, whom, other) in [
+        ("/sign-in", "This way in is for those who work here.", "href=\"http://letters.example/sign-in/letter\""),
+        (LETTER, "This way in is for those who were invited by a letter.", "href=\"/sign-in\""),
+    ] {
+        let page = house.get(path).send().await.text.split_once("<main").unwrap().1.to_owned();
+        let asks = page.find("<form").unwrap();
+        for said in [whom, other] {
+            assert!(page.find(said).is_some_and(|at| at < asks), "{path} {said}: {page}");
+        }
+        assert_eq!(page.matches(other).count(), 1, "{path}");
+    }
+    says_nothing_of(&house.get(LETTER).send().await.text, &["http://"]);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_letter_can_name_another_address() {
+    let house = House::open().await;
+    let mut browser = Browser::new(&house);
+    assert_eq!(browser.goes(LETTER, "address=nobody%40home.example").await, CODE);
+    says(&browser.look(CODE).await.text, &["href=\"/sign-in/letter\">Ask for another letter, or name another address"]);
+    assert_eq!(browser.goes(LETTER, "address=else%40home.example").await, CODE);
 }
 
 #[tokio::test]

@@ -80,6 +80,23 @@ async fn one_is_made_on_ones_own_page_and_shuts_what_lies_deeper() {
 }
 
 #[tokio::test]
+async fn whoever_has_neither_is_told_quietly_what_a_pin_and_a_passkey_are_for() {
+    let house = house().await;
+    let mut ana = ana(&house).await;
+    let what_for = "guards how you are written to, and who opened your record";
+    says(&ana.look("/me").await.text, &[what_for, "Nobody needs one.", "href=\"/own/pin\"", "Make a passkey"]);
+    says_nothing_of(&ana.look("/").await.text, &["PIN", "passkey"]);
+    assert_eq!(ana.goes("/own/pin", "pin=274619").await, "/me?told=pin");
+    says_nothing_of(&ana.look("/me").await.text, &[what_for]);
+    let mut ben = signed_in(&house, Actor::Client(house.stage.confirmed_client("Ben").await)).await;
+    ben.makes("/me/passkeys", "/me/passkeys/ask", &mut Device::called("phone"), "Phone").await;
+    says_nothing_of(&ben.look("/me").await.text, &[what_for]);
+    let mut cora = Browser::new(&house);
+    cora.sign_in(&house.stage.insider(house.stage.coach()).await).await;
+    says_nothing_of(&cora.look("/me").await.text, &[what_for]);
+}
+
+#[tokio::test]
 async fn a_passkey_lets_one_in_without_a_letter_and_past_the_pin() {
     let house = house().await;
     let mut ana = ana(&house).await;

@@ -69,6 +69,34 @@ impl<'a> At<'a> {
 }
 
 #[tokio::test]
+async fn a_plan_that_was_kept_leads_to_the_invitation_of_whoever_was_never_invited() {
+    let house = House::demo().await;
+    let (ana, ben) = (house.stage.client("Ana").await, house.stage.confirmed_client("Ben").await);
+    let coach = At::coach(&house, ana).await;
+    let link = format!("href=\"/clients/{ana}#invitation\"");
+    assert!(!coach.page().await.text.contains(&link), "nothing was kept yet");
+    let kept = coach.keep(&[("nudges_hour", "9")]).await;
+    let page = coach.get(kept.header("location")).await.text;
+    assert!(page.contains(&format!("{link}>Invite Ana</a>")) && page.contains("Ana was not invited yet."), "{page}");
+    let file = coach.get(&format!("/clients/{ana}")).await.text;
+    assert_eq!(file.matches("id=\"invitation\"").count(), 1, "{file}");
+    assert!(!coach.page().await.text.contains(&link), "it is said once");
+    let own = At::client(&house, ana).await;
+    let kept = own.keep(&[("subject", "Garden")]).await;
+    assert!(!own.get(kept.header("location")).await.text.contains("#invitation"));
+    practice::correspondence::invite(&house.stage.as_coach(), ana).await.unwrap();
+    house.stage.pass(jiff::SignedDuration::from_hours(8 * 24)).await;
+    let coach = At::coach(&house, ana).await;
+    let kept = coach.keep(&[("nudges_hour", "10")]).await;
+    assert!(!coach.get(kept.header("location")).await.text.contains("#invitation"), "they were invited before");
+    let confirmed = At::coach(&house, ben).await;
+    let kept = confirmed.keep(&[("nudges_hour", "9")]).await;
+    assert!(!confirmed.get(kept.header("location")).await.text.contains("#invitation"));
+    let kept = confirmed.keep(&[("channel", "none")]).await;
+    assert!(!confirmed.get(kept.header("location")).await.text.contains("#invitation"), "nothing may be sent");
+}
+
+#[tokio::test]
 async fn what_is_kept_unchanged_stays_as_it_is() {
     let house = House::demo().await;
     let ana = house.stage.client("Ana").await;

@@ -233,7 +233,8 @@ impl Ground {
         let (mut answers, mut wrong) = (0, Vec::new());
         for method in METHODS {
             // What would end the sign-in that the sweep goes on with is pressed by a client and by nobody.
-            let ends = ["/leave", "/demo/sign-in", "/me/sign-ins/end-others"].contains(&route.pattern.as_str());
+            let ends =
+                ["/leave", "/sign-out", "/demo/sign-in", "/me/sign-ins/end-others"].contains(&route.pattern.as_str());
             let staff = if ends { By::Nobody } else { By::Cookie(&self.cookie) };
             let client = if ends { By::Nobody } else { By::Cookie(&self.client_cookie) };
             for by in [By::Nobody, staff, client, By::Bearer(&self.bearer), By::Bearer("halcyon_x")] {

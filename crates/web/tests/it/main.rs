@@ -3,6 +3,7 @@
 
 mod by_letter;
 mod canary;
+mod carried;
 mod client_door;
 mod client_passkeys;
 mod colleagues;

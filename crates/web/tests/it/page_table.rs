@@ -133,6 +133,7 @@ pub(crate) const TABLE: &[Line] = &[
     everybody("POST", "/sign-in/passkey/ask"),
     everybody("GET", "/sign-in/recovery"),
     everybody("POST", "/sign-in/recovery"),
+    everybody("POST", "/sign-out"),
     everybody("GET", "/static/{file}"),
     everybody("GET", "/unsubscribe/{token}"),
     everybody("POST", "/unsubscribe/{token}"),
@@ -239,6 +240,7 @@ pub(crate) const TABLE: &[Line] = &[
     // Its words are not there to whoever only sees that it went.
     line("GET", "/letters/{letter}/html", Door::SignedIn, (Act::ReadLetter, Act::ReadLetter), Whose::Client),
     // Oneself.
+    own("POST", "/here", Door::SignedIn),
     own("GET", "/me", Door::SignedIn),
     own("POST", "/me", Door::SignedIn),
     own("POST", "/me/sign-ins/end-others", Door::SignedIn),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::ids::StaffId;
 use jiff::SignedDuration;
 use practice::cast::{Device, ORIGIN, PASSWORD, Stage};
 use practice::doors::reset;
@@ -42,8 +43,8 @@ fn encoded(answer: &str) -> String {
 }
 
 /// Somebody who set up with one passkey and nothing else.
-async fn with_a_passkey<'a>(house: &'a House, device: &mut Device) -> Browser<'a> {
-    let link = reset(&house.stage.as_operator(), house.stage.coach()).await.unwrap();
+async fn with_a_passkey<'a>(house: &'a House, staff: StaffId, device: &mut Device) -> Browser<'a> {
+    let link = reset(&house.stage.as_operator(), staff).await.unwrap();
     let mut cora = Browser::new(house);
     assert_eq!(cora.goes("/set-up", &format!("token={}", link.token.reveal())).await, "/set-up/passkey");
     let made = cora.makes("/set-up/passkey", "/set-up/passkey/ask", device, "Laptop").await;
@@ -104,7 +105,7 @@ async fn whoever_sets_up_is_offered_a_passkey_first_and_advised_to_make_a_second
 async fn a_passkey_opens_the_door_and_leads_to_where_one_was_going() {
     let house = house().await;
     let mut device = Device::called("laptop");
-    with_a_passkey(&house, &mut device).await;
+    with_a_passkey(&house, house.stage.coach(), &mut device).await;
     let mut browser = Browser::new(&house);
     let page = browser.look("/sign-in?next=%2Fme").await.text;
     says(&page, &["data-passkeys=\"known\" hidden", "data-ask=\"/sign-in/passkey/ask\"", "name=\"password\""]);
@@ -123,7 +124,7 @@ async fn a_passkey_opens_the_door_and_leads_to_where_one_was_going() {
 async fn what_is_shown_by_another_or_twice_opens_nothing() {
     let house = house().await;
     let mut device = Device::called("laptop");
-    with_a_passkey(&house, &mut device).await;
+    with_a_passkey(&house, house.stage.coach(), &mut device).await;
     let (mut asked, mut other) = (Browser::new(&house), Browser::new(&house));
     let answer = device.show(&asked.asked("/sign-in/passkey/ask").await);
     let form = format!("answer={}", encoded(&answer));
@@ -144,7 +145,7 @@ async fn what_is_shown_by_another_or_twice_opens_nothing() {
 async fn what_is_great_is_shown_once_more_with_a_passkey() {
     let house = house().await;
     let mut device = Device::called("laptop");
-    let mut cora = with_a_passkey(&house, &mut device).await;
+    let mut cora = with_a_passkey(&house, house.stage.coach(), &mut device).await;
     cora.goes("/set-up/finish", "").await;
     house.stage.pass(SignedDuration::from_mins(11)).await;
     assert_eq!(cora.look("/me/passkeys/new").await.header("location"), "/prove?next=%2Fme%2Fpasskeys%2Fnew");
@@ -170,7 +171,7 @@ async fn what_is_great_is_shown_once_more_with_a_passkey() {
 async fn one_is_renamed_and_removed_and_the_last_one_stays() {
     let house = house().await;
     let mut device = Device::called("laptop");
-    let mut cora = with_a_passkey(&house, &mut device).await;
+    let mut cora = with_a_passkey(&house, house.stage.coach(), &mut device).await;
     cora.makes("/set-up/passkey", "/set-up/passkey/ask", &mut Device::called("phone"), "Phone").await;
     cora.goes("/set-up/finish", "").await;
     let laptop = format!("/me/passkeys/{}", first(&cora.look("/me").await.text));
@@ -201,10 +202,33 @@ async fn one_is_renamed_and_removed_and_the_last_one_stays() {
 }
 
 #[tokio::test]
+async fn whoever_has_one_passkey_alone_is_told_who_would_let_them_in_again() {
+    let house = house().await;
+    let mut device = Device::called("laptop");
+    let mut cora = with_a_passkey(&house, house.stage.coach(), &mut device).await;
+    cora.goes("/set-up/finish", "").await;
+    let me = cora.look("/me").await.text;
+    says(&me, &["Please make a second one", "an owner of the practice lets you in again"]);
+    says_nothing_of(&me, &["halcyon reset"]);
+    assert_eq!(me.matches("href=\"/me/passkeys/new\"").count(), 1, "{me}");
+    let mut olga = with_a_passkey(&house, house.stage.owner(), &mut Device::called("tablet")).await;
+    olga.goes("/set-up/finish", "").await;
+    says(&olga.look("/me").await.text, &["another owner lets you in again", "with one command: halcyon reset"]);
+    let made = cora.makes("/me/passkeys", "/me/passkeys/ask", &mut Device::called("phone"), "Phone").await;
+    let me = cora.look(made.header("location")).await.text;
+    says_nothing_of(&me, &["Please make a second one", "lets you in again"]);
+    says(&me, &["href=\"/me/passkeys/new\">Make another passkey"]);
+    let dora = house.stage.insider(house.stage.coach_named("Dora").await).await;
+    let mut browser = Browser::new(&house);
+    browser.sign_in(&dora).await;
+    says(&browser.look("/me").await.text, &["href=\"/me/passkeys/new\">Make a passkey"]);
+}
+
+#[tokio::test]
 async fn whoever_has_a_passkey_alone_may_add_password_authenticator_and_codes() {
     let house = house().await;
     let mut device = Device::called("laptop");
-    let mut cora = with_a_passkey(&house, &mut device).await;
+    let mut cora = with_a_passkey(&house, house.stage.coach(), &mut device).await;
     cora.goes("/set-up/finish", "").await;
     says(&cora.look("/me").await.text, &["href=\"/me/password\""]);
     assert_eq!(cora.look("/me/authenticator").await.header("location"), "/me/password");

@@ -82,6 +82,72 @@ async fn everybody_can_leave_whatever_happens() {
 }
 
 #[tokio::test]
+async fn whoever_signs_out_stays_with_us_and_is_told_so() {
+    let house = House::open().await;
+    let ana = house.stage.client("Ana").await;
+    for actor in [Actor::Client(ana), house.stage.as_coach().actor] {
+        let cookie = format!("halcyon={}", house.stage.sign_in(actor).await.reveal());
+        let page = house.get("/me").header("cookie", &cookie).send().await.text;
+        let way = page.split("action=\"/sign-out\">").nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(way.contains(">Sign out</button>"), "{way}");
+        let out = house.post("/sign-out").header("cookie", &cookie).send().await;
+        assert_eq!((out.status.as_u16(), out.header("location")), (303, "/?told=signed-out"));
+        assert_eq!(out.header("set-cookie"), "halcyon=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assert_eq!(
+            out.header("clear-site-data"),
+            r#""cache", "storage""#,
+            "this browser is known when they come again"
+        );
+        assert!(!house.is_signed_in(&cookie).await, "the cookie is dead");
+        let front = house.get(out.header("location")).header("cookie", &cookie).send().await;
+        assert_eq!(front.status, 200);
+        assert!(front.text.contains("You are signed out.") && front.text.contains("<title>Welcome</title>"));
+        for telling in ["Riverside", "coach", "Halcyon", "Ana", "Cora"] {
+            assert!(!front.text.contains(telling), "{telling}: {}", front.text);
+        }
+    }
+    assert!(!house.get("/").send().await.text.contains("signed out"));
+    assert_eq!(house.stage.count("SELECT count(*) FROM sign_ins WHERE ended_at IS NULL").await, 0);
+    house.stage.office().pool().close().await;
+    let out = house.post("/sign-out").header("cookie", "halcyon=x").send().await;
+    assert_eq!((out.status.as_u16(), out.header("location")), (303, "/?told=signed-out"));
+}
+
+#[tokio::test]
+async fn a_client_has_both_ways_out_on_every_page_of_theirs() {
+    let house = House::demo().await;
+    let ana = house.visit(&format!("client:{}", house.stage.client("Ana").await)).await;
+    for path in ["/", "/letters", "/plan", "/me"] {
+        let page = ana.page(path).await;
+        for way in ["/leave", "/sign-out"] {
+            assert_eq!(page.matches(&format!("action=\"{way}\"")).count(), 1, "{path} {way}: {page}");
+        }
+    }
+    assert_eq!(house.visit_of_cora().await.page("/").await.matches("Sign out").count(), 1);
+}
+
+#[tokio::test]
+async fn whoever_writes_is_not_at_rest_and_their_time_is_up_all_the_same() {
+    let house = House::open().await;
+    let ana = house.stage.client("Ana").await;
+    let cookie = format!("halcyon={}", house.stage.sign_in(Actor::Client(ana)).await.reveal());
+    let page = house.get("/me").header("cookie", &cookie).send().await.text;
+    assert!(page.contains("<script src=\"/static/writing."), "{page}");
+    let here = async || house.post("/here").header("cookie", &cookie).send().await;
+    for _ in 0..14 {
+        house.stage.pass(SignedDuration::from_mins(50)).await;
+        let got = here().await;
+        assert_eq!((got.status.as_u16(), got.text.as_str(), got.header("set-cookie")), (204, "", ""));
+    }
+    assert!(house.is_signed_in(&cookie).await, "since eleven hours and forty minutes");
+    house.stage.pass(SignedDuration::from_mins(20)).await;
+    assert_eq!((here().await.status.as_u16(), here().await.header("location")), (303, "/sign-in"));
+    assert_eq!(house.post("/here").send().await.status, 303);
+    let foreign = house.post("/here").header("origin", "https://evil.example").header("host", "h").send().await;
+    assert_eq!(foreign.status, 403);
+}
+
+#[tokio::test]
 async fn a_sign_in_opens_pages_and_a_token_the_interface_and_neither_the_other() {
     let house = House::demo().await;
     let cora = house.stage.coach();

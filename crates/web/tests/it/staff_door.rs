@@ -243,6 +243,46 @@ async fn a_recovery_code_opens_the_door_once_and_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn after_a_recovery_code_one_is_told_how_many_are_left_and_led_to_another_authenticator() {
+    let house = House::open().await;
+    let cora = insider(&house, house.stage.coach()).await;
+    let connect = "<a class=\"button calm\" href=\"/me/authenticator\">Connect another authenticator</a>";
+    let make = "href=\"/me/recovery-codes\">Make new recovery codes</a>";
+    let mut told = Vec::new();
+    for code in &cora.codes {
+        let mut browser = Browser::new(&house);
+        browser.goes("/sign-in", &format!("address=cora%40home.example&password={}", worded(PASSWORD))).await;
+        let to = browser.goes("/sign-in/recovery", &format!("code={code}&next=%2Fweek")).await;
+        told.push(browser.look(&to).await.text);
+        says(&told[told.len() - 1], &["Welcome back.", connect]);
+        says_nothing_of(&browser.look("/me").await.text, &["Welcome back.", "recovery codes are left", connect]);
+    }
+    says(&told[0], &["9 recovery codes are left."]);
+    says_nothing_of(&told[0], &[make]);
+    let few = ["2 recovery codes are left.", "One recovery code is left.", "No recovery code is left."];
+    for (page, left) in told[7..].iter().zip(few) {
+        says(page, &[left, make]);
+    }
+    let demo = House::demo().await;
+    says_nothing_of(&demo.visit_of_cora().await.page("/me?told=recovered").await, &["/me/authenticator"]);
+}
+
+#[tokio::test]
+async fn whoever_waits_at_the_second_door_can_begin_again() {
+    let house = House::open().await;
+    insider(&house, house.stage.coach()).await;
+    let mut browser = Browser::new(&house);
+    let form = format!("address=cora%40home.example&password={}&next=%2Fweek", worded(PASSWORD));
+    browser.goes("/sign-in", &form).await;
+    for path in ["/sign-in/code?next=%2Fweek", "/sign-in/recovery?next=%2Fweek"] {
+        says(&browser.look(path).await.text, &["href=\"/sign-in?next=%2Fweek\">Begin again"]);
+    }
+    says(&browser.look("/sign-in/code").await.text, &["href=\"/sign-in\">Begin again"]);
+    assert_eq!(browser.look("/sign-in?next=%2Fweek").await.status, 200);
+    assert_eq!(browser.goes("/sign-in", &form).await, "/sign-in/code?next=%2Fweek");
+}
+
+#[tokio::test]
 async fn what_is_great_is_asked_for_once_more_and_leads_back() {
     let house = House::open().await;
     let cora = insider(&house, house.stage.coach()).await;

@@ -151,7 +151,7 @@ impl Editor {
 
     /// The page.
     pub(super) fn shown(self, status: StatusCode, shown: Shown) -> Result<Response, Problem> {
-        let Shown { entries, version, word, changed, preview } = shown;
+        let Shown { entries, version, word, invitation, changed, preview } = shown;
         let hours = hours::read(&entries).ok().filter(|_| preview);
         let typed = Manner::entered(&entries);
         let ground = Ground { zone: &self.specimen.client.zone, usual: self.specimen.leads };
@@ -183,6 +183,7 @@ impl Editor {
             signing_in: self.signing_in,
             version,
             word,
+            invitation,
             changed,
             rows,
             previews,
@@ -238,11 +239,14 @@ async fn of_file(asked: &Asked, client: &ClientView) -> Result<Frame, Unfulfille
 }
 
 /// What the page is to show.
+#[derive(Default)]
 pub(super) struct Shown {
     pub(super) entries: Entries,
     pub(super) version: i32,
     /// What is to be said first.
     pub(super) word: Option<Saying>,
+    /// Where the client is invited, where that comes next.
+    pub(super) invitation: Option<String>,
     /// What was just changed, by the words of the rows.
     pub(super) changed: Vec<&'static str>,
     /// Whether it shows what the letters would look like.
@@ -273,6 +277,7 @@ struct Page {
     signing_in: SigningIn,
     version: i32,
     word: Option<Saying>,
+    invitation: Option<String>,
     changed: Vec<Row>,
     rows: Vec<Row>,
     /// What the client is asked to look at again.

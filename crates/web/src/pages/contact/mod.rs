@@ -4,6 +4,7 @@ mod editor;
 mod form;
 mod homework;
 mod in_words;
+mod next_step;
 mod record;
 mod rest;
 mod samples;

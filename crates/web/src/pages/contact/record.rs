@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::editor::{Editor, Shown};
 use super::samples::{self, Manner};
-use super::{form, in_words};
+use super::{form, in_words, next_step};
 use crate::guard::PastThePin;
 use crate::pages::entries::Entries;
 use crate::pages::said_in;
@@ -35,9 +35,11 @@ pub(super) async fn read(_: PastThePin, editor: Editor, Query(told): Query<Told>
         None => Vec::new(),
     };
     let kept = if changed.is_empty() { saying("contact-kept-same") } else { saying("contact-kept") };
+    let kept_plan = editor.plan.as_ref().filter(|_| told.changed.is_some());
+    let invitation = next_step::invitation(&editor.asked, kept_plan).await?;
     let word = told.changed.map(|_| kept);
     let (entries, version) = (editor.form(), editor.version());
-    editor.shown(StatusCode::OK, Shown { entries, version, word, changed, preview: false })
+    editor.shown(StatusCode::OK, Shown { entries, version, word, invitation, changed, preview: false })
 }
 
 type Sent = Form<Vec<(String, String)>>;
@@ -47,9 +49,7 @@ pub(super) async fn preview(editor: Editor, Form(sent): Sent) -> Result<Response
     let entries = editor.entered(&sent);
     let version = entries.version();
     match editor.proposal(&entries) {
-        Ok(_) => {
-            editor.shown(StatusCode::OK, Shown { entries, version, word: None, changed: Vec::new(), preview: true })
-        }
+        Ok(_) => editor.shown(StatusCode::OK, Shown { entries, version, preview: true, ..Shown::default() }),
         Err(refusal) => again(editor, entries, &refusal),
     }
 }
@@ -118,14 +118,14 @@ fn to_what_changed(editor: &Editor, kept: &PlanView) -> Response {
 fn again(editor: Editor, entries: Entries, refusal: &Refusal) -> Result<Response, Problem> {
     let field = concerned(&editor, &entries);
     let (version, entries) = (entries.version(), entries.refused(refusal, field));
-    editor.shown(status_of(refusal.sort()), Shown { entries, version, word: None, changed: Vec::new(), preview: false })
+    editor.shown(status_of(refusal.sort()), Shown { entries, version, ..Shown::default() })
 }
 
 /// Somebody else was quicker: what holds now is told, what was entered stays, and pressing again is meant for what holds now.
 fn anew(editor: Editor, entries: Entries) -> Result<Response, Problem> {
     let version = editor.version();
     let word = Some(saying("contact-changed-meanwhile"));
-    let shown = Shown { entries, version, word, changed: Vec::new(), preview: false };
+    let shown = Shown { entries, version, word, ..Shown::default() };
     editor.shown(status_of(Refusal::Changed.sort()), shown)
 }
 

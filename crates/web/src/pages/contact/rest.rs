@@ -26,7 +26,7 @@ pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let version = editor.version();
             let entries = editor.form().with("until_on", until_on).refused(&refusal, "until_on");
-            let shown = Shown { entries, version, word: None, changed: Vec::new(), preview: false };
+            let shown = Shown { entries, version, ..Shown::default() };
             editor.shown(status_of(refusal.sort()), shown)
         }
         done => back(editor, done, "rest"),

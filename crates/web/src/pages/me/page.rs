@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Refusal;
+use domain::actor::Role;
 use domain::time::Zone;
 use practice::doors::clients::{guards, may_keep_passkeys};
 use practice::doors::{passkeys, standing};
@@ -31,6 +32,9 @@ struct Page {
     frame: Frame,
     of_staff: bool,
     told: Option<Saying>,
+    /// How many recovery codes are left to whoever has just come in by one.
+    recovered: Option<Saying>,
+    few_codes: bool,
     changed_meanwhile: bool,
     /// What holds, where somebody else changed it while it was written.
     now: Vec<(Saying, String)>,
@@ -46,8 +50,10 @@ struct Page {
     doors: Vec<Way>,
     /// Whether another passkey can be made, and how that is called.
     another: Option<Saying>,
-    /// Whether one passkey is all there is, by which somebody of the staff comes in.
-    one_alone: bool,
+    /// Who lets in again whoever of the staff has one passkey and nothing else, should it be lost.
+    one_alone: Option<Saying>,
+    /// Whether a client has neither PIN nor passkey.
+    unguarded: bool,
     /// Whether a client said that others use this device, so that none can be made here.
     device_is_shared: bool,
     sign_ins: Vec<Line>,
@@ -68,8 +74,12 @@ struct Line {
 #[derive(Default)]
 struct Shown {
     told: Option<Saying>,
+    recovered: bool,
     refused: Option<(Entries, Refusal)>,
 }
+
+/// So few recovery codes are left that new ones are offered.
+const FEW: i64 = 2;
 
 const TOLD: [&str; 11] = [
     "changed",
@@ -90,7 +100,8 @@ pub(super) async fn read(
     signed_in: SignedIn,
     Search(told): Search<Told>,
 ) -> Result<Response, Problem> {
-    shown(&web, signed_in, Shown { told: told.among("me-told", &TOLD), refused: None }).await
+    let (recovered, told) = (told.is("recovered"), told.among("me-told", &TOLD));
+    shown(&web, signed_in, Shown { told, recovered, refused: None }).await
 }
 
 pub(super) async fn change(
@@ -102,7 +113,7 @@ pub(super) async fn change(
     match changed {
         Ok(()) => Ok(tell("/me", "changed")),
         Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Changed))) => {
-            shown(&web, signed_in, Shown { told: None, refused: Some((entries, refusal)) }).await
+            shown(&web, signed_in, Shown { refused: Some((entries, refusal)), ..Shown::default() }).await
         }
         Err(unfulfilled) => said_in(unfulfilled, frame(&Reader::of(&signed_in.asked).await?)),
     }
@@ -142,13 +153,13 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
     let held = held(&asked).await?;
     let usual = if reader.of_staff { change_staff::usual(&asked).await? } else { Vec::new() };
     let sign_ins = people::sign_ins(&web.office, by).await?;
-    let Doors { lines: doors, another, one_alone, device_is_shared } = if reader.of_staff {
-        of_staff(web, &asked, &reader).await?
-    } else {
-        of_client(web, &asked, by, &reader).await?
+    let doors = match reader.of_staff {
+        true => of_staff(web, &asked, &reader).await?,
+        false => of_client(web, &asked, by, &reader).await?,
     };
     let version = held.version();
-    let Shown { told, refused } = shown;
+    let Shown { told, recovered, refused } = shown;
+    let left = doors.codes_left.filter(|_| recovered);
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, refusal)| status_of(refusal.sort()));
     let changed_meanwhile = matches!(refused, Some((_, Refusal::Changed)));
     let now = if changed_meanwhile { now(&held) } else { Vec::new() };
@@ -162,6 +173,8 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         frame: frame(&reader),
         of_staff: reader.of_staff,
         told,
+        recovered: left.map(|left| saying("recovered-left").with("left", left)),
+        few_codes: left.is_some_and(|left| left <= FEW),
         changed_meanwhile,
         now,
         zones: Zone::all_names().collect(),
@@ -170,10 +183,11 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
         choices: hours::choices(),
         days: hours::days(),
         clock: reader.clock(),
-        another,
-        one_alone,
-        device_is_shared,
-        doors,
+        another: doors.another,
+        one_alone: doors.one_alone,
+        unguarded: doors.unguarded,
+        device_is_shared: doors.device_is_shared,
+        doors: doors.lines,
         others: sign_ins.iter().any(|one| !one.this_one),
         sign_ins: sign_ins.iter().map(|one| Line::of(one, &reader.zone)).collect(),
         place: reader.place,
@@ -183,30 +197,41 @@ async fn shown(web: &Web, SignedIn { asked, by }: SignedIn, shown: Shown) -> Res
 }
 
 /// How one signs in, and what of it can be made here.
+#[derive(Default)]
 struct Doors {
     lines: Vec<Way>,
     another: Option<Saying>,
-    one_alone: bool,
+    one_alone: Option<Saying>,
+    /// How many recovery codes are left beside password and authenticator.
+    codes_left: Option<i64>,
+    unguarded: bool,
     device_is_shared: bool,
 }
 
 async fn of_staff(web: &Web, asked: &Asked, reader: &Reader) -> Outcome<Doors> {
     let held = standing(asked).await?;
     let lines = ways(&held, passkeys(asked).await?, &reader.zone);
-    let another = (web.site.is_some() && !lines.is_empty()).then(|| saying("passkey-another"));
-    let one_alone = held.passkeys == 1 && !held.knows_both();
-    Ok(Doors { lines, another, one_alone, device_is_shared: false })
+    let another = (web.site.is_some() && !lines.is_empty()).then(|| offered(held.passkeys > 0));
+    let lets_in = if asked.actor.is(Role::Owner) { saying("passkey-alone-owner") } else { saying("passkey-alone") };
+    let one_alone = (held.passkeys == 1 && !held.knows_both()).then_some(lets_in);
+    let codes_left = held.knows_both().then_some(held.codes_left);
+    Ok(Doors { lines, another, one_alone, codes_left, ..Doors::default() })
+}
+
+/// How making a passkey is called, the first or one more.
+fn offered(has_one: bool) -> Saying {
+    if has_one { saying("passkey-another") } else { saying("passkey-make") }
 }
 
 async fn of_client(web: &Web, asked: &Asked, by: people::SignedIn, reader: &Reader) -> Outcome<Doors> {
     let (guards, kept) = (guards(asked).await?, passkeys(asked).await?);
     let may_keep = may_keep_passkeys(&web.office, by).await?;
-    let offered = if kept.is_empty() { saying("passkey-make") } else { saying("passkey-another") };
     Ok(Doors {
-        another: (web.clients_site.is_some() && may_keep).then_some(offered),
-        one_alone: false,
+        another: (web.clients_site.is_some() && may_keep).then(|| offered(!kept.is_empty())),
+        unguarded: !guards.any(),
         device_is_shared: web.clients_site.is_some() && !may_keep,
         lines: guarding(guards.pin_since, kept, &reader.zone),
+        ..Doors::default()
     })
 }
 
