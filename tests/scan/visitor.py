@@ -10,7 +10,7 @@ import urllib.request
 ADDRESS = os.environ["DEMO_ADDRESS"].rstrip("/")
 NOBODY = "nobody"
 # What would end the sign-in that a tool was given: leaving, and becoming somebody else. Of one's sign-ins only the others are offered to be ended.
-ENDS = ["/leave", "/demo/sign-in"]
+ENDS = ["/leave", "/sign-out", "/demo/sign-in"]
 
 
 class Visitor:
