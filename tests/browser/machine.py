@@ -1,14 +1,15 @@
 """A program that scans mail: a browser that was never here before, which opens a link, runs its scripts, fills in what is empty and presses whatever
-it finds, hidden or not; and whatever that leads to, so deep."""
+it finds, hidden or not; and whatever that leads to."""
+
+import re
 
 import requests
 
-DEEP = 3
 MOST = 200
 # What it writes where nothing stands, by the type of an entry. What scripts wrote there stays.
 WRITES = {"email": "scanner@mail.example", "password": "scanner scanner scanner", "checkbox": None, "radio": None, "date": None, "time": None}
 USUAL = "scanner"
-LEAVES = "/leave post"
+LEAVES = re.compile("/(leave|sign-out) post")
 
 # Links, buttons, and forms as they are sent by whoever runs no scripts; each with what tells it from all others.
 FIND = """() => {
@@ -62,11 +63,15 @@ class Machine:
             assert requests.request(method, link, headers=self.outside, timeout=20).status_code == 200
         self._at(link, [])
 
-    def opens(self, link):
+    def opens(self, link, deep=2):
+        """Presses what there is, and what that leads to, and so on, so deep."""
         self.looks(link)
-        self._explore(link, [])
+        self._explore(link, [], deep)
         # And once more with what its browser was given meanwhile.
-        self.page.goto(link)
+        for told in self._at(link, []):
+            if not LEAVES.search(told):
+                self._at(link, [])
+                self._press(told)
 
     def reads(self, path):
         """How a page is answered to its browser."""
@@ -75,24 +80,24 @@ class Machine:
     def end(self):
         """Leaves at last, which is a button as well: it ends what others may have begun."""
         for told in self._found():
-            if LEAVES in told:
+            if LEAVES.search(told):
                 self._press(told)
         self.context.close()
         return self.broke
 
-    def _explore(self, link, way):
+    def _explore(self, link, way, deep):
         """Presses everything that there is, each on a page just opened; then what there was behind each."""
         here, behind = self._at(link, way), []
         for told in here:
-            if told in self.pressed or LEAVES in told:
+            if told in self.pressed or LEAVES.search(told):
                 continue
             assert len(self.pressed) < MOST, self.pressed
             self.pressed.append(told)
             self._at(link, way)
             if self._press(told) and self.page.url.startswith(self.address) and not set(self._found()) <= {*here, *self.pressed}:
                 behind.append(told)
-        for told in behind[: len(behind) if len(way) < DEEP else 0]:
-            self._explore(link, [*way, told])
+        for told in behind if deep else []:
+            self._explore(link, [*way, told], deep - 1)
 
     def _at(self, link, way):
         """What there is to be pressed behind the link, so many presses further; as far as they still lead there."""

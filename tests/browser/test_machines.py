@@ -162,7 +162,7 @@ def test_a_set_up_link_stays_good_when_looked_at_and_is_spent_by_a_press_that_le
     goes_on(holder, link)
     holder.page.wait_for_url("**/set-up/passkey")
     link = own_demo.new_beginning(colleague)
-    stranger.opens(link)
+    stranger.opens(link, deep=4)
     late = guest()
     goes_on(late, link)
     late.says("This link has been used, or its time has passed.")

@@ -169,10 +169,9 @@ class Written:
 
     def __init__(self, house, pen):
         self.house, self.pen, self.writer = house, pen, Writer(house)
-        names = {person["key"]: person for person in house.people()}
         self.coach, self.colleague, *_ = sorted(house.coaches(), key=lambda one: ("owner" not in one["roles"], one["address"]))
         self.client, plan = told_of_everything(house, self.coach)
-        self.another = next(one for one in house.clients_of(self.coach) if one["id"] != self.client["id"] and f"client:{one['id']}" in names)
+        self.another = next(one for one in reversed(house.clients_of(self.coach)) if one["id"] != self.client["id"])
         self.address = plan["address"]
         self.entrances = [f"/clients/{self.client['id']}"]
         self._people(plan)
