@@ -22,6 +22,7 @@ mod house;
 mod letter_pages;
 mod letters;
 mod links;
+mod looks;
 mod matrix;
 mod neutral;
 mod once;

@@ -16,6 +16,7 @@ use web::api::acts::Whose;
 use crate::house::Got;
 use crate::page_table::{Line, TABLE};
 
+pub(crate) use ground::SettingUp;
 
 /// What cannot stand in a path is not shown there.
 fn can_be_shown(door: &Door, token: &str) -> bool {
