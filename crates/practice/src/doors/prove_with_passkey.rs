@@ -54,6 +54,7 @@ pub async fn prove_with_passkey(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Unfulfilled;
     use crate::cast::{Device, Insider, Stage, refusal};
     use crate::doors::{Hand, SignInWithPasskey, is_proved, sign_in_with_passkey};
     use crate::people::signed_in;
@@ -88,6 +89,28 @@ mod tests {
         assert!(is_proved(stage.office(), by).await.unwrap());
         assert_eq!(signed_in(stage.office(), token.reveal()).await.unwrap(), Some(by));
         assert_eq!(stage.count("SELECT count(*) FROM logbook WHERE verb = 'doors.prove'").await, 1);
+    }
+
+    #[tokio::test]
+    async fn of_fifty_who_show_one_answer_at_once_one_has_proved() {
+        let stage = Stage::open().await;
+        let insider = stage.insider(stage.coach()).await;
+        let mut device = Device::called("laptop");
+        let by = signed(&stage, &insider, &mut device).await;
+        let begun = ask_for_proof(stage.office(), &Stage::site(), by).await.unwrap();
+        let answer = device.show(&begun.options);
+        let mut presses = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let (office, token, answer) = (stage.office().clone(), begun.token.clone(), answer.clone());
+            presses
+                .spawn(async move { prove_with_passkey(&office, &Stage::site(), by, token.reveal(), &answer).await });
+        }
+        let answers = presses.join_all().await;
+        let lapsed = |answer: &&Outcome<Secret>| matches!(answer, Err(Unfulfilled::Refused(Refusal::Lapsed)));
+        assert_eq!((answers.iter().filter(|one| one.is_ok()).count(), answers.iter().filter(lapsed).count()), (1, 49));
+        assert_eq!(stage.count("SELECT count(*) FROM logbook WHERE verb = 'doors.prove'").await, 1);
+        let token = answers.into_iter().find_map(Result::ok).unwrap();
+        assert_eq!(signed_in(stage.office(), token.reveal()).await.unwrap(), Some(by));
     }
 
     #[tokio::test]

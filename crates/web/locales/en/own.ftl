@@ -26,6 +26,7 @@ own-change = Change this
 own-letters = What may be sent to you
 own-no-plan = Nothing is agreed yet, so nothing is sent by itself.
 own-in-words = As agreed: { $words }.
+own-plan-guarded = Your PIN or passkey guards how you are written to.
 own-plan-begin = Say what may be sent to you
 own-plan-change = Look at it or change it
 own-plan-right = Is it still right? Please have a look

@@ -53,7 +53,7 @@ async fn front(
     Search(told): Search<Told>,
 ) -> Result<Response, Problem> {
     match signed_in {
-        Some(SignedIn { asked, .. }) if asked.actor.client().is_some() => own::home(&asked, web.demo, &told).await,
+        Some(signed_in) if signed_in.asked.actor.client().is_some() => own::home(&web, &signed_in, &told).await,
         Some(SignedIn { asked, .. }) => day::day(&asked, web.demo).await,
         None if web.demo => people_of_demo(&web, signed_out(&told)).await,
         None => {

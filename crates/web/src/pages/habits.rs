@@ -9,6 +9,7 @@ use axum::{Form, Router};
 use serde::Deserialize;
 
 use crate::Web;
+use crate::guard::own_path;
 
 /// A habit: a cookie that says one thing, or is not there. It is no secret, and says nothing of anybody; it is for this host alone all the same
 /// (OWASP ASVS 5.0, 3.3.1).
@@ -72,11 +73,11 @@ struct Choice {
 }
 
 async fn read(State(web): State<Web>, Form(choice): Form<Choice>) -> Response {
-    EASY_READING.told(web.https, &choice.reading, choice.back)
+    EASY_READING.told(web.https, &choice.reading, &choice.back)
 }
 
 async fn use_keys(State(web): State<Web>, Form(choice): Form<Choice>) -> Response {
-    NO_KEYS.told(web.https, &choice.keys, choice.back)
+    NO_KEYS.told(web.https, &choice.keys, &choice.back)
 }
 
 impl Habit {
@@ -90,9 +91,10 @@ impl Habit {
         pairs.any(|pair| pair == (self.name(https), self.value))
     }
 
-    /// Keeps it or lets it go, and leads back to where it was chosen.
-    fn told(&self, https: bool, chosen: &str, back: String) -> Response {
-        let back = HeaderValue::try_from(back).ok().filter(is_ours).unwrap_or(HeaderValue::from_static("/"));
+    /// Keeps it or lets it go, and leads back to where it was chosen, if that is a page of ours.
+    fn told(&self, https: bool, chosen: &str, back: &str) -> Response {
+        let back = own_path(back).and_then(|path| HeaderValue::try_from(path).ok());
+        let back = back.unwrap_or(HeaderValue::from_static("/"));
         let headers = [(header::LOCATION, back), (header::SET_COOKIE, self.cookie(https, chosen == self.value))];
         (StatusCode::SEE_OTHER, headers).into_response()
     }
@@ -103,10 +105,4 @@ impl Habit {
         let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={kept}{secure}", self.name(https));
         HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
     }
-}
-
-/// A path of ours: browsers take `//` and `/\` for the beginning of another site.
-fn is_ours(back: &HeaderValue) -> bool {
-    let path = back.as_bytes();
-    path.starts_with(b"/") && !path[1..].starts_with(b"/") && !path.contains(&b'\\')
 }

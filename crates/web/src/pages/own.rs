@@ -30,7 +30,7 @@ use super::scheduling::Held;
 use super::told::{Told, told_at};
 use super::{Frame, Window, if_there, page, said};
 use crate::Web;
-use crate::guard::SignedIn;
+use crate::guard::{PastThePin, SignedIn};
 use crate::problem::Problem;
 use crate::sent::Id;
 use crate::words::{Saying, dated, filters, moment, place_of, saying, saying_among};
@@ -59,6 +59,8 @@ struct Home {
     open: Vec<Piece>,
     answered: Vec<Piece>,
     plan: Option<PlanView>,
+    /// Whether it is told what the plan says: what guards it was shown, or nothing does.
+    tells_plan: bool,
     /// Whether there is something to look at again.
     ask_again: bool,
     /// What rests of what was agreed, and until when.
@@ -87,7 +89,7 @@ struct Piece {
 }
 
 /// The page.
-pub(super) async fn home(asked: &Asked, demo: bool, told: &Told) -> Result<Response, Problem> {
+pub(super) async fn home(web: &Web, SignedIn { asked, by }: &SignedIn, told: &Told) -> Result<Response, Problem> {
     let id = asked.actor.client().ok_or(Refusal::NotYours)?;
     let client = people::client(asked, id).await?;
     let now = asked.look().await?.now;
@@ -106,7 +108,8 @@ pub(super) async fn home(asked: &Asked, demo: bool, told: &Told) -> Result<Respo
         open,
         answered,
         plan,
-        demo,
+        tells_plan: PastThePin::may_look(web, *by).await?,
+        demo: web.demo,
     }))
 }
 
@@ -155,7 +158,7 @@ const TOLD: [&str; 8] =
     ["answered", "undone", "rests", "resumed", "nudges-rest", "nudges-resumed", "kept", "withdrawn"];
 
 /// Back home, which tells what was done; or a sentence that says why it was not.
-fn back<T>(done: Outcome<T>, told: &'static str) -> Result<Response, Problem> {
+pub(super) fn back<T>(done: Outcome<T>, told: &'static str) -> Result<Response, Problem> {
     match done {
         Ok(_) => Ok(Redirect::to(&told_at("/", told)).into_response()),
         Err(practice::Unfulfilled::Refused(refusal)) => Ok(said(&refusal, Frame::client(Tab::Home, Window::Welcome))),
@@ -187,13 +190,22 @@ struct Rested {
     what: Resting,
 }
 
+/// How home tells what rests now.
+pub(super) fn rests_now(what: Resting) -> &'static str {
+    if what == Resting::Nudges { "nudges-rest" } else { "rests" }
+}
+
 async fn rest(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
     let client = asked.actor.client().ok_or(Refusal::NotYours)?;
     let command = PauseLetters { client, expected: Expected::ANY, what, until_on: None };
-    back(people::pause(&asked, command).await, if what == Resting::Nudges { "nudges-rest" } else { "rests" })
+    back(people::pause(&asked, command).await, rests_now(what))
 }
 
-async fn resume(SignedIn { asked, .. }: SignedIn, Form(Rested { what }): Form<Rested>) -> Result<Response, Problem> {
+async fn resume(
+    SignedIn { asked, .. }: SignedIn,
+    _: PastThePin,
+    Form(Rested { what }): Form<Rested>,
+) -> Result<Response, Problem> {
     let client = asked.actor.client().ok_or(Refusal::NotYours)?;
     let told = if what == Resting::Nudges { "nudges-resumed" } else { "resumed" };
     back(people::resume(&asked, ResumeLetters { client, expected: Expected::ANY, what }).await, told)

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::house::House;
+use crate::house::{Got, House};
+use crate::page_table::OF_A_DEMO;
 
 #[tokio::test]
 async fn somebody_of_the_demo_is_signed_in_by_a_press() {
@@ -29,14 +30,47 @@ async fn somebody_of_the_demo_is_signed_in_by_a_press() {
 #[tokio::test]
 async fn elsewhere_there_are_no_such_doors() {
     let house = House::open().await;
-    for path in ["/demo/people", "/demo"] {
-        assert_eq!(house.get(path).send().await.problem(), (404, "not-found"));
-    }
+    assert_eq!(house.get("/demo").send().await.problem(), (404, "not-found"));
     let olga = format!("person=staff:{}", house.stage.owner());
-    assert_eq!(house.post("/demo/token").form(&olga).send().await.problem(), (404, "not-found"));
+    for line in OF_A_DEMO {
+        assert_eq!(house.call(line.method, line.pattern).form(&olga).send().await.problem(), (404, "not-found"));
+    }
+    // And where the doors are there, the people are not.
     let house = house.with(|web| web.demo = true);
-    assert_eq!(house.post("/demo/token").form(&olga).send().await.problem(), (404, "not-found"));
-    assert_eq!(house.post("/demo/sign-in").form(&olga).send().await.problem(), (404, "not-found"));
+    for line in OF_A_DEMO.iter().filter(|line| line.method == "POST") {
+        assert_eq!(house.call(line.method, line.pattern).form(&olga).send().await.problem(), (404, "not-found"));
+    }
+}
+
+#[tokio::test]
+async fn in_a_demo_each_of_its_doors_is_there_for_everybody_and_opens_to_nobody_in_particular() {
+    let house = House::demo().await;
+    let ana = format!("client:{}", house.stage.client("Ana").await);
+    let cora = format!("staff:{}", house.stage.coach());
+    let cookies = [String::new(), house.cookie(&ana).await, house.cookie(&cora).await];
+    let before = house.dump().await;
+    for line in OF_A_DEMO {
+        for cookie in &cookies {
+            let call = async |form: &str| -> Got {
+                house.call(line.method, line.pattern).header("cookie", cookie).form(form).send().await
+            };
+            let what = format!("{} {}", line.method, line.pattern);
+            if line.method == "GET" {
+                let got = call("").await;
+                assert!(
+                    got.status == 200 && got.text.contains(&ana) && got.text.contains(&cora),
+                    "{what}: {}",
+                    got.text
+                );
+                continue;
+            }
+            for (form, status) in [("", 422), ("person=", 404), ("person=client:none", 404)] {
+                let got = call(form).await;
+                assert_eq!((got.status.as_u16(), got.header("set-cookie")), (status, ""), "{what} {form}");
+            }
+        }
+    }
+    assert_eq!(house.dump().await, before);
 }
 
 #[tokio::test]

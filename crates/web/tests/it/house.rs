@@ -118,6 +118,15 @@ impl House {
         all
     }
 
+    /// The same, but for when somebody was last seen, which any request may note.
+    pub(crate) async fn rows_but_seen(&self) -> BTreeMap<String, Vec<String>> {
+        let mut rows = self.rows().await;
+        let sign_ins = "SELECT (to_jsonb(s) - 'seen_at')::text FROM sign_ins s ORDER BY id";
+        let sign_ins = sqlx::query_scalar(sign_ins).fetch_all(&self.stage.database().owner()).await.unwrap();
+        rows.insert("sign_ins".to_owned(), sign_ins);
+        rows
+    }
+
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         let method = method.to_uppercase().parse().unwrap();
         Call { house: self, method, path: path.to_owned(), headers: HeaderMap::new(), body: Body::empty() }

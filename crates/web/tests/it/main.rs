@@ -1,6 +1,7 @@
 //! The doors, from outside: the router in this process, a real database behind it.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: what goes wrong ends the test")]
 
+mod behind_the_pin;
 mod by_letter;
 mod canary;
 mod carried;
@@ -22,6 +23,7 @@ mod house;
 mod letter_pages;
 mod letters;
 mod links;
+mod looks;
 mod matrix;
 mod neutral;
 mod once;

@@ -12,7 +12,7 @@ use web::api::acts::Whose;
 
 use crate::house::{Got, House};
 use crate::matrix::{Asking, Cast, Record, Verdict};
-use crate::page_table::{Door, Line, TABLE};
+use crate::page_table::{Door, Line, OF_A_DEMO, TABLE};
 use crate::routes::routes;
 
 /// What forms are sent with: enough for each of them to be read.
@@ -21,21 +21,21 @@ const FORM: &str = "version=999&what=nudges&answer=done&attendance=met&words=Wal
     &contact=00000000-0000-0000-0000-000000000000";
 
 /// Somebody who asks for pages.
-struct Caller<'a> {
-    name: &'static str,
+pub(crate) struct Caller<'a> {
+    pub(crate) name: &'static str,
     actor: Actor,
     asking: Option<&'a Asking>,
 }
 
 /// The people and records, and half a sign-in of Cora's.
-struct Ground {
-    cast: Cast,
+pub(crate) struct Ground {
+    pub(crate) cast: Cast,
     half: String,
     sign_ins: BTreeMap<&'static str, String>,
 }
 
 impl Ground {
-    async fn laid() -> Self {
+    pub(crate) async fn laid() -> Self {
         // In a demo clients hold tokens; the doors are those of every practice.
         let house = House::demo().await.with(|web| {
             (web.site, web.clients_site) = (Some(Arc::new(Stage::site())), Some(Arc::new(Stage::site())));
@@ -55,7 +55,7 @@ impl Ground {
         Self { cast, half, sign_ins }
     }
 
-    fn callers(&self) -> Vec<Caller<'_>> {
+    pub(crate) fn callers(&self) -> Vec<Caller<'_>> {
         let asking = self.cast.asking.iter();
         let mut callers: Vec<_> =
             asking.map(|one| Caller { name: one.name, actor: one.actor, asking: Some(one) }).collect();
@@ -64,7 +64,7 @@ impl Ground {
     }
 
     /// What a browser of theirs carries: signed in anew each time, since some pages end sign-ins.
-    async fn cookie(&self, caller: &Caller<'_>) -> String {
+    pub(crate) async fn cookie(&self, caller: &Caller<'_>) -> String {
         match caller.actor {
             Actor::Nobody if caller.asking.is_none() => self.half.clone(),
             Actor::Nobody => String::new(),
@@ -72,7 +72,7 @@ impl Ground {
         }
     }
 
-    fn path(&self, line: &Line, record: &Record) -> String {
+    pub(crate) fn path(&self, line: &Line, record: &Record) -> String {
         let named = [
             ("{client}", record.client.to_string()),
             ("{session}", record.session.clone()),
@@ -249,17 +249,19 @@ impl Ground {
 
 #[tokio::test]
 async fn every_page_of_the_router_stands_in_the_table_and_nothing_else_does() {
-    let house = House::open().await;
-    let pages = routes(&house.doors).into_iter().filter(|route| !route.pattern.starts_with("/api/"));
-    let there: BTreeSet<(String, String)> = pages
-        .flat_map(|route| {
-            route.methods.iter().map(|method| (method.clone(), route.pattern.clone())).collect::<Vec<_>>()
-        })
-        .filter(|(method, _)| method != "HEAD")
-        .collect();
-    let told: BTreeSet<(String, String)> =
-        TABLE.iter().map(|line| (line.method.to_owned(), line.pattern.to_owned())).collect();
-    assert_eq!(there.difference(&told).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not in the table");
-    assert_eq!(told.difference(&there).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not in the router");
-    assert_eq!(told.len(), TABLE.len());
+    let of_a_demo: Vec<Line> = TABLE.iter().chain(OF_A_DEMO).copied().collect();
+    for (house, table) in [(House::open().await, TABLE), (House::demo().await, &of_a_demo)] {
+        let pages = routes(&house.doors).into_iter().filter(|route| !route.pattern.starts_with("/api/"));
+        let there: BTreeSet<(String, String)> = pages
+            .flat_map(|route| {
+                route.methods.iter().map(|method| (method.clone(), route.pattern.clone())).collect::<Vec<_>>()
+            })
+            .filter(|(method, _)| method != "HEAD")
+            .collect();
+        let told: BTreeSet<(String, String)> =
+            table.iter().map(|line| (line.method.to_owned(), line.pattern.to_owned())).collect();
+        assert_eq!(there.difference(&told).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not in the table");
+        assert_eq!(told.difference(&there).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not in the router");
+        assert_eq!(told.len(), table.len());
+    }
 }

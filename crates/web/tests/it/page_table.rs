@@ -85,6 +85,10 @@ const fn plan(method: &'static str, pattern: &'static str) -> Line {
     line(method, pattern, Door::SignedIn, (Act::RecordContactPlan, Act::SeeClient), Whose::Client)
 }
 
+/// What a demo has besides.
+pub(crate) const OF_A_DEMO: &[Line] =
+    &[everybody("GET", "/demo/people"), everybody("POST", "/demo/sign-in"), everybody("POST", "/demo/token")];
+
 /// The table. A page that the router has and this has not fails the test beside it.
 pub(crate) const TABLE: &[Line] = &[
     everybody("GET", "/"),

@@ -240,7 +240,7 @@ async fn whoever_asks_for_it_reads_easily_until_they_ask_for_the_usual() {
     assert!(visitor.contains("data-reading=\"easy\"") && !visitor.contains("name=\"back\""), "{visitor}");
     let usual = easy.press("/reading", "reading=usual&back=/").await;
     assert_eq!(usual.header("set-cookie"), format!("reading={bounds}0"));
-    for elsewhere in ["//else.example", "https://else.example", "/\\else.example", "%0A", ""] {
+    for elsewhere in ["//else.example", "https://else.example", "/\\else.example", "/%09/else.example", "%0A", ""] {
         let got = cora.press("/reading", &format!("reading=easy&back={elsewhere}")).await;
         assert_eq!((got.status.as_u16(), got.header("location")), (303, "/"), "{elsewhere}");
     }

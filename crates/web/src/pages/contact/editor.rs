@@ -19,7 +19,7 @@ use super::form;
 use super::in_words::{self, Ground, Row};
 use super::samples::{self, Manner, Sample};
 use crate::Web;
-use crate::guard::SignedIn;
+use crate::guard::{PastThePin, SignedIn};
 use crate::pages::entries::Entries;
 use crate::pages::frame::Tab;
 use crate::pages::leads::Beside;
@@ -30,7 +30,7 @@ use crate::pages::{Frame, hours, leads, said, with_status};
 use crate::problem::Problem;
 use crate::words::{Saying, dated, filters, place_of, saying, saying_among};
 
-/// Somebody at a client's contact plan, who may write it.
+/// Somebody at a client's contact plan, who may write it. A client is past the PIN: whatever shows the plan or raises what it says asks for this.
 pub(super) struct Editor {
     pub(super) asked: Asked,
     pub(super) client: ClientId,
@@ -50,6 +50,7 @@ impl FromRequestParts<Web> for Editor {
         let named = named.iter().find(|(name, _)| *name == "client").map(|(_, id)| id);
         let signed_in = <SignedIn as FromRequestParts<Web>>::from_request_parts(parts, web).await;
         let SignedIn { asked, .. } = signed_in.map_err(IntoResponse::into_response)?;
+        <PastThePin as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
         let reader = Reader::of(&asked).await.map_err(IntoResponse::into_response)?;
         let frame = reader.frame(Tab::Contact, saying("contact-page"));
         match Self::of(asked, named, frame.clone()).await {

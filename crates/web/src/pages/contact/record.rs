@@ -13,7 +13,6 @@ use serde::Deserialize;
 use super::editor::{Editor, Shown};
 use super::samples::{self, Manner};
 use super::{form, in_words, next_step};
-use crate::guard::PastThePin;
 use crate::pages::entries::Entries;
 use crate::pages::said_in;
 use crate::problem::{Problem, status_of};
@@ -29,7 +28,7 @@ pub(super) struct Told {
 /// Every word by which a change is told.
 const ROWS: [&str; 8] = ["channel", "hours", "wording", "names", "calendar", "leads", "nudges", "rest"];
 
-pub(super) async fn read(_: PastThePin, editor: Editor, Query(told): Query<Told>) -> Result<Response, Problem> {
+pub(super) async fn read(editor: Editor, Query(told): Query<Told>) -> Result<Response, Problem> {
     let changed: Vec<_> = match &told.changed {
         Some(words) => ROWS.into_iter().filter(|row| words.split(',').any(|word| word == *row)).collect(),
         None => Vec::new(),
@@ -75,7 +74,7 @@ fn kind(named: &RawPathParams) -> &str {
 }
 
 /// Keeps what was entered.
-pub(super) async fn keep(_: PastThePin, editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
+pub(super) async fn keep(editor: Editor, Form(sent): Sent) -> Result<Response, Problem> {
     let entries = editor.entered(&sent);
     let command = command(&editor, &entries, entries.version());
     match write(&editor.asked, command).await {

@@ -1,4 +1,4 @@
-//! The client's ways to fewer letters: let them rest, take them up again, have none at all.
+//! The client's ways to fewer letters: let them rest, take them up again, have none at all. Fewer need no PIN; taking them up again does.
 
 use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,8 +10,9 @@ use practice::{Asked, Expected, Outcome, Unfulfilled};
 use serde::Deserialize;
 
 use super::editor::{Editor, Shown};
+use crate::guard::SignedIn;
 use crate::pages::entries::day_if;
-use crate::pages::said_in;
+use crate::pages::{own, said_in};
 use crate::problem::{Problem, status_of};
 
 #[derive(Deserialize)]
@@ -21,8 +22,24 @@ pub(super) struct Rested {
     until_on: String,
 }
 
-pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<Rested>) -> Result<Response, Problem> {
-    match let_rest(&editor.asked, editor.client, what, &until_on).await {
+/// The page of the plan, for whoever is past the PIN; for others the way to showing it. To them home tells what was done.
+type IfShown = Result<Editor, Response>;
+
+pub(super) async fn pause(
+    SignedIn { asked, .. }: SignedIn,
+    page: IfShown,
+    Form(rested): Form<Rested>,
+) -> Result<Response, Problem> {
+    let client = asked.actor.client().ok_or(Refusal::NotFound)?;
+    match page {
+        Ok(editor) => pause_on_page(editor, rested).await,
+        Err(way) => pause_unseen(&asked, client, rested, way).await,
+    }
+}
+
+async fn pause_on_page(editor: Editor, Rested { what, until_on }: Rested) -> Result<Response, Problem> {
+    let command = PauseLetters { client: editor.client, expected: Expected::ANY, what, until_on: None };
+    match let_rest(&editor.asked, command, &until_on).await {
         Err(Unfulfilled::Refused(refusal @ Refusal::Invalid(_))) => {
             let version = editor.version();
             let entries = editor.form().with("until_on", until_on).refused(&refusal, "until_on");
@@ -33,9 +50,24 @@ pub(super) async fn pause(editor: Editor, Form(Rested { what, until_on }): Form<
     }
 }
 
-async fn let_rest(asked: &Asked, client: ClientId, what: Resting, until_on: &str) -> Outcome<PlanView> {
-    let until_on = day_if(until_on)?;
-    people::pause(asked, PauseLetters { client, expected: Expected::ANY, what, until_on }).await
+/// Without the PIN. What rests already is given no day, on which it might end sooner.
+async fn pause_unseen(
+    asked: &Asked,
+    client: ClientId,
+    Rested { what, until_on }: Rested,
+    way: Response,
+) -> Result<Response, Problem> {
+    let PlanView { pause, version, .. } = people::contact_plan(asked, client).await?;
+    let rests = if what == Resting::Nudges { pause.nudges } else { pause.everything };
+    if rests && !until_on.trim().is_empty() {
+        return Ok(way);
+    }
+    let command = PauseLetters { client, expected: Expected(Some(version)), what, until_on: None };
+    own::back(let_rest(asked, command, &until_on).await, own::rests_now(what))
+}
+
+async fn let_rest(asked: &Asked, command: PauseLetters, until_on: &str) -> Outcome<PlanView> {
+    people::pause(asked, PauseLetters { until_on: day_if(until_on)?, ..command }).await
 }
 
 #[derive(Deserialize)]
@@ -49,9 +81,13 @@ pub(super) async fn resume(editor: Editor, Form(Resumed { what }): Form<Resumed>
     back(editor, done, if what == Resting::Nudges { "nudges" } else { "channel,hours" })
 }
 
-pub(super) async fn stop_contact(editor: Editor) -> Result<Response, Problem> {
-    let done = people::stop_contact(&editor.asked, StopContact { client: editor.client }).await;
-    back(editor, done, "channel")
+pub(super) async fn stop_contact(SignedIn { asked, .. }: SignedIn, page: IfShown) -> Result<Response, Problem> {
+    let client = asked.actor.client().ok_or(Refusal::NotFound)?;
+    let done = people::stop_contact(&asked, StopContact { client }).await;
+    match page {
+        Ok(editor) => back(editor, done, "channel"),
+        Err(_) => own::back(done, "kept"),
+    }
 }
 
 pub(super) async fn resume_contact(editor: Editor) -> Result<Response, Problem> {
