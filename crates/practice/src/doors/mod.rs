@@ -16,9 +16,10 @@ mod hashing;
 mod keeping;
 mod kept_passkeys;
 mod letting_in;
-pub(crate) mod notices;
 mod recovery;
 mod site;
+
+use crate::people::notices;
 
 mod begin_set_up;
 mod change_address;

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 
+use super::notices::{self, Matter};
 use super::{Lock, Person, Secret, lock_client, proof, store};
-use crate::doors::notices::{self, Matter};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::{Asked, Outcome, Records, settings};

@@ -3,6 +3,7 @@
 mod amend;
 mod bearer;
 pub(crate) mod facts;
+pub(crate) mod notices;
 mod person;
 pub(crate) mod proof;
 mod rows;

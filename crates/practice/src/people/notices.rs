@@ -6,8 +6,9 @@ use domain::letters::{Kind, Reader};
 use domain::people::Address;
 use jiff::SignedDuration;
 
+use super::plan_of;
 use crate::letters::{Asking, post_asked};
-use crate::{Outcome, Records, people};
+use crate::{Outcome, Records};
 
 /// So long it is of use.
 const OF_USE: SignedDuration = SignedDuration::from_hours(3 * 24);
@@ -28,7 +29,7 @@ pub(crate) async fn tell_of_address(records: &Records, staff: StaffId, former: &
 
 /// Tells a client, where their contact plan has a way to, at an hour that is safe.
 pub(crate) async fn tell_client(records: &Records, client: ClientId, matter: Matter) -> Outcome<()> {
-    let plan = people::plan_of(records, client).await?;
+    let plan = plan_of(records, client).await?;
     if plan.is_some_and(|plan| plan.open_address(records.now).is_ok()) {
         post(records, Reader::Client(client), matter).await?;
     }
