@@ -107,7 +107,7 @@ async fn letters_rest_and_stop_without_the_pin_and_nothing_of_the_plan_is_told()
         ("/rest", "what=nudges", "/?told=nudges-rest", "No letters about homework come now."),
         ("/plan/pause", "what=everything&until_on=2026-12-24", "/?told=rests", "No letters come now."),
         ("/rest", "what=everything", "/?told=rests", "No letters come now."),
-        ("/plan/stop", "", "/?told=kept", "Nothing is sent to you any more, until you take it back"),
+        ("/plan/stop", "", "/?told=kept", "Nothing is sent to you any more."),
     ] {
         let got = ground.asked("POST", path, form).await;
         assert_eq!((got.status.as_u16(), got.header("location")), (303, place), "{path} {form}: {}", got.text);

@@ -175,6 +175,7 @@ async fn fifty_at_once_at_any_door_are_all_answered() {
 
 /// Presses of one's own, and of everybody, that take a sign-in at most: to make a habit, to leave, to be asked something, to change what is one's own.
 const WITHOUT: &[&str] = &[
+    "/here",
     "/homework/new",
     "/keys",
     "/leave",
@@ -205,6 +206,7 @@ const WITHOUT: &[&str] = &[
     "/sign-in/letter",
     "/sign-in/letter/passkey/ask",
     "/sign-in/passkey/ask",
+    "/sign-out",
 ];
 
 #[test]
