@@ -62,11 +62,13 @@ async fn both_parts_count_what_they_do() {
         Running::start_until(work.env("HALCYON_WORKER__ADMIN_LISTEN", listen(of_worker)), "Halcyon's worker works");
     assert!(asked(pages.port, "POST /api/v1/letters/test", token).starts_with("HTTP/1.1 201"));
     assert!(asked(pages.port, "GET /metrics", token).starts_with("HTTP/1.1 404"));
+    // The owner is told of the token, too.
+    counters(of_worker, r#"halcyon_letters_total{kind="security-notice",state="sent"} 1"#);
     let seen = counters(of_worker, r#"halcyon_letters_total{kind="test",state="sent"} 1"#)
         + &counters(of_worker, "halcyon_worker_last_tick_seconds ");
     for name in [
         "halcyon_letters_waiting ",
-        "halcyon_letter_delay_seconds_count 1",
+        "halcyon_letter_delay_seconds_count 2",
         r#"halcyon_sweep_seconds_count{sweep="plan""#,
     ] {
         assert!(seen.lines().any(|line| line.starts_with(name)), "{name}: {seen}");

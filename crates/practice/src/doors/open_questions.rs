@@ -22,7 +22,8 @@ impl OpenQuestions {
     /// Both questions, just asked.
     pub fn asked() -> Self {
         let (site, mut device) = (Stage::site(), Device::called("laptop"));
-        let ask = || site.ask_to_make(&For { id: Uuid::from_u128(7), account: "", name: "" }, Vec::new());
+        let cora = For { id: Uuid::from_u128(7), account: "cora@home.example", name: "Cora" };
+        let ask = || site.ask_to_make(&cora, Vec::new());
         let first = ask().expect("a question");
         let passkey = site.made(&first.state, &device.make(&first.options)).expect("a passkey");
         let (to_make, to_show) = (ask().expect("a question"), site.ask_to_show(&[]).expect("a question"));

@@ -15,6 +15,10 @@ use super::super::{Dice, Ledger, Practice, Report, Scale};
 /// How long a mail server takes before each yes.
 const YES_AFTER: Duration = Duration::from_millis(20);
 
+/// The booking is told to both, and so is whatever was to be told of moving in.
+const ALL_SENT: &str = "SELECT count(*) FILTER (WHERE kind = 'session-booked' AND state = 'sent') >= 2
+  AND count(*) FILTER (WHERE state = 'sending' OR state = 'waiting' AND next_attempt_at <= halcyon_now()) = 0 FROM letters";
+
 /// A scenario under way.
 pub(crate) struct Run {
     pub(crate) practice: Practice,
@@ -24,7 +28,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Opens a practice, has one letter sent, and sends intruders to every door, with what that letter holds. No worker runs.
+    /// Opens a practice, has all letters sent that there are so far, and sends intruders to every door, with what that letter holds. No worker runs.
     pub(crate) async fn open(wish: Wish, seed: u64) -> Self {
         let mut dice = Dice::of(seed);
         let mut practice = Practice::open(wish).await;
@@ -32,8 +36,7 @@ impl Run {
         load::book(&practice, &ledger, 1, &mut dice).await;
         practice.pass_second_thoughts().await;
         practice.start_worker().await;
-        practice.sink.wait_for(2).await.expect("two letters");
-        practice.until("SELECT count(*) >= 2 FROM letters WHERE state = 'sent'", Duration::from_secs(10)).await;
+        practice.until(ALL_SENT, Duration::from_secs(10)).await;
         practice.kill_worker().await;
         let token = pause_token(&practice);
         let intruders = Intruders::send(&practice, token.as_deref(), &mut dice).await;
