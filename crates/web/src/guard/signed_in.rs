@@ -42,8 +42,13 @@ impl SignedIn {
 }
 
 /// Lets a browser in by a sign-in that a demo's press opened; the one it came with ends, whosever it was.
-pub(crate) async fn let_in_by_press(web: &Web, former: Option<SignedIn>, token: &Secret) -> Result<Response, Problem> {
-    end_former(former).await?;
+pub(crate) async fn let_in_by_press(
+    web: &Web,
+    former: Option<SignedIn>,
+    browser: &Browser,
+    token: &Secret,
+) -> Result<Response, Problem> {
+    begin(web, former, browser, token).await?;
     Ok(Giving::of(web).sign_in(token)?.to("/"))
 }
 
@@ -55,20 +60,20 @@ pub(crate) async fn let_in(
     opened: &Opened,
     to: &str,
 ) -> Result<Response, Problem> {
-    end_former(former).await?;
-    if let Some(name) = browser.name() {
-        people::note_browser(&web.office, &opened.sign_in, name).await?;
-    }
+    begin(web, former, browser, &opened.sign_in).await?;
     Ok(Giving::of(web).opened(opened)?.to(to))
 }
 
-/// Ends the sign-in that a browser came with, whosever it was, and counts the one that was opened.
-async fn end_former(former: Option<SignedIn>) -> Result<(), Problem> {
+/// Ends the sign-in that a browser came with, whosever it was, counts the one that was opened, and notes in which browser that was.
+async fn begin(web: &Web, former: Option<SignedIn>, browser: &Browser, token: &Secret) -> Result<(), Problem> {
     if let Some(former) = former {
         former.end().await?;
     }
     metrics::counter!("halcyon_sign_in_total", "result" => "opened").increment(1);
-    Ok(())
+    match browser.name() {
+        Some(name) => Ok(people::note_browser(&web.office, token, name).await?),
+        None => Ok(()),
+    }
 }
 
 /// Counts somebody who was not let in: at the front doors, and where whoever is in shows once more who they are.

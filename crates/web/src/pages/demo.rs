@@ -10,7 +10,7 @@ use practice::people::{self, DemoPerson, MakeToken, Person};
 use serde::{Deserialize, Serialize};
 
 use crate::Web;
-use crate::guard::{SignedIn, let_in_by_press};
+use crate::guard::{Browser, SignedIn, let_in_by_press};
 use crate::problem::Problem;
 
 pub(super) fn doors() -> Router<Web> {
@@ -42,12 +42,13 @@ async fn token(State(web): State<Web>, Form(choice): Form<Choice>) -> Result<Jso
 
 async fn sign_in(
     State(web): State<Web>,
+    browser: Browser,
     former: Option<SignedIn>,
     Form(choice): Form<Choice>,
 ) -> Result<Response, Problem> {
     let person = chosen(&web, &choice).await?;
     let opened = people::open_sign_in(&web.office, person).await?;
-    let_in_by_press(&web, former, &opened).await
+    let_in_by_press(&web, former, &browser, &opened).await
 }
 
 /// Only somebody of the demo's own list, and only where the database itself is a demo.

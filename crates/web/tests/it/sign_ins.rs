@@ -44,6 +44,17 @@ async fn each_sign_in_has_a_token_of_its_own_and_ends_the_one_before() {
 }
 
 #[tokio::test]
+async fn each_sign_in_is_listed_with_the_browser_it_was_opened_in() {
+    let house = House::demo().await;
+    let cora = format!("person=staff:{}", house.stage.coach());
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    house.post("/demo/sign-in").header("user-agent", firefox).form(&cora).send().await;
+    let here = house.post("/demo/sign-in").form(&cora).send().await;
+    let me = house.get("/me").header("cookie", &format!("halcyon={}", token(&here))).send().await.text;
+    assert_eq!(me.matches("Firefox, Linux").count(), 1, "{me}");
+}
+
+#[tokio::test]
 async fn who_leaves_is_forgotten_here_and_there() {
     let house = House::demo().await;
     let ana = house.stage.client("Ana").await;
