@@ -82,7 +82,7 @@ fuzz: ## bytes of every kind for all that reads bytes from outside, a minute eac
 	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -print_final_stats=1 || exit 1; \
 	done
 
-scan: tools-test ## what strangers' scanners find on a demo: wapiti, sqlmap, csp_evaluator; some ten minutes
+scan: tools-test ## what strangers' scanners find on a demo: wapiti, sqlmap, csp_evaluator; some forty minutes
 	cargo build --locked --workspace --bins
 	tests/scan/run
 
