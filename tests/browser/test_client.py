@@ -62,6 +62,12 @@ def test_leaving_ends_everything(visit, hand, client):
     cookies = visitor.context.cookies()
     visitor.press("button", "Leave this page")
     page.wait_for_url(AWAY)
+    expect_out_for_good(visitor, cookies)
+
+
+def expect_out_for_good(visitor, cookies):
+    """Neither the way back of the browser nor the cookies of before open anything."""
+    page = visitor.page
     page.go_back()
     page.wait_for_load_state()
     expect_nobody(page)
@@ -91,9 +97,4 @@ def test_a_client_signs_out_and_is_told_so(visit, hand, client):
     visitor.press("button", "Sign out")
     visitor.says("You are signed out.")
     assert page.url == f"{visitor.address}/?told=signed-out"
-    page.go_back()
-    page.wait_for_load_state()
-    expect_nobody(page)
-    visitor.context.add_cookies(cookies)
-    page.goto("/")
-    expect_nobody(page)
+    expect_out_for_good(visitor, cookies)

@@ -23,7 +23,7 @@ use crate::letters;
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::people::{self, PauseLetters, PauseView, ResumeContact, ResumeLetters, StopContact};
-use crate::{Asked, Expected, Office, Outcome, Records};
+use crate::{Asked, Expected, Office, Outcome, Records, Unfulfilled};
 
 /// Answers can be given from a letter for so long, and a stop can be taken back.
 const ANSWERS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -150,7 +150,7 @@ pub struct PausePage {
     pub nudges: bool,
     /// Whether all contact is stopped.
     pub stopped: bool,
-    /// Whether that can be taken back from this letter.
+    /// Whether a stop can be taken back from this letter.
     pub may_begin_again: bool,
 }
 
@@ -177,7 +177,11 @@ pub async fn pause_page(office: &Office, token: &str) -> Outcome<PausePage> {
     let plan = people::contact_plan(&asked, client).await?;
     let zone = people::client(&asked, client).await?.zone;
     let stopped = plan.stopped_at.is_some();
-    let may_begin_again = stopped && client_within(office, token, ANSWERS).await.is_ok();
+    let may_begin_again = match client_within(office, token, ANSWERS).await {
+        Ok(_) => true,
+        Err(Unfulfilled::Refused(_)) => false,
+        Err(broke @ Unfulfilled::Broke(_)) => return Err(broke),
+    };
     Ok(PausePage { zone, nudges: plan.nudges.wants_any(), stopped, may_begin_again, pause: plan.pause })
 }
 

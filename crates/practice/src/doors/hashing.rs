@@ -5,6 +5,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Refusal;
+use domain::actor::Actor;
 use domain::doors::Password;
 use jiff::SignedDuration;
 use tokio::sync::Semaphore;
@@ -49,7 +50,7 @@ pub(super) async fn is_kept(password: Password, kept: Option<String>) -> Outcome
 
 /// Beside everything else that goes on, when there is a place. Whoever goes away leaves the place only when the work is done.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Broke> + Send + 'static) -> Outcome<T> {
-    let _seat = SEATS.try_acquire().map_err(|_| Refusal::TooOften(SignedDuration::from_secs(5)))?;
+    let _seat = SEATS.try_acquire().map_err(|_| full())?;
     let place = PLACES.acquire().await.map_err(|_| Broke::Record("argon2"))?;
     let held = move || {
         let done = work();
@@ -57,6 +58,12 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Broke> + Send
         done
     };
     Ok(spawn_blocking(held).await.map_err(|_| Broke::Record("argon2"))??)
+}
+
+fn full() -> Refusal {
+    let wait = SignedDuration::from_secs(5);
+    tracing::warn!(limit = "hashed-at-once", actor = %Actor::Nobody, seconds = wait.as_secs(), "a limit is spent");
+    Refusal::TooOften(wait)
 }
 
 #[cfg(test)]

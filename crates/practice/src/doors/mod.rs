@@ -19,8 +19,6 @@ mod letting_in;
 mod recovery;
 mod site;
 
-use crate::people::notices;
-
 mod begin_set_up;
 mod change_address;
 mod confirm_authenticator;
@@ -43,6 +41,8 @@ mod sign_in_with_passkey;
 mod sign_in_with_password;
 mod views;
 mod whose;
+
+use crate::people::notices;
 
 #[cfg(any(test, feature = "cast"))]
 pub(crate) use half::of_set_up as half_of_set_up;

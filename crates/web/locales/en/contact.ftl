@@ -84,7 +84,7 @@ contact-told-assigned = On { day } your coach noted that you would like a letter
 contact-review-due = We ask this every three months, and after a new address or a new time zone. Without a word from you, letters are neutral from the next day on.
 contact-still-right-yes = Yes, it is still right
 contact-begin-again = Let letters come again
-contact-stop-text = One press, and nothing is sent any more, until you take it back here.
+contact-stop-text = One press, and nothing is sent any more, not even a letter to sign in with. You can take it back here; once you are signed out, a passkey leads you here.
 
 contact-agreed-on = Agreed on
 contact-agreed-on-hint = The day on which you talked about it.

@@ -53,7 +53,7 @@ client-pin-code = A code for a new PIN
 client-pin-code-text = Please tell { $name } this code yourself, and do not mail it. It is shown this once, and good for seven days. On their own page they choose a new PIN with it.
 client-pin-said = Back to the file
 client-stop = Stop all contact
-client-stop-text = From this minute on nothing is sent to { $name }, whatever is waiting. Only they can take this back.
+client-stop-text = From this minute on nothing is sent to { $name }, whatever is waiting, and no letter to sign in with. Only they can take this back: from a letter of the last 30 days, or with a passkey.
 client-stop-yes = Stop everything
 
 told =

@@ -49,12 +49,12 @@ pause-everything-until = Everything rests until { day }.
 resume-nudges = Let questions about notes come again
 resume-everything = Let letters come again
 stop-title = No letters at all
-stop-text = One press, and nothing is sent any more, until you take it back.
+stop-text = One press, and nothing is sent any more, not even a letter to sign in with.
+stop-back-here = You can take it back from this letter until 30 days after it was written; later on your own page, if you are signed in there or have a passkey.
+stop-back-elsewhere = You can take it back on your own page, if you are signed in there or have a passkey.
 stop-yes = Stop everything
 stopped = Nothing is sent to you any more.
-stopped-here = If you change your mind, or this was not you, one press takes it back. From this letter it can be done for 30 days after it was written, and on your own page at any time.
 stopped-begin = Let letters come again
-stopped-elsewhere = If you change your mind, you can take it back on your own page. This letter is too old for that.
 
 refused-title = This did not work
 

@@ -37,6 +37,8 @@ struct Ask {
     shown: PausePage,
     /// What rests, and until when.
     rests: Option<Saying>,
+    /// How a stop is taken back.
+    way_back: Saying,
 }
 
 async fn ask(State(web): State<Web>, Id(token): Id<String>) -> Response {
@@ -48,7 +50,11 @@ async fn shown(web: &Web, token: &str, status: axum::http::StatusCode, entries: 
         Ok(shown) => {
             let frame = Frame::visitor(Window::Letters);
             let rests = rests(&shown);
-            with_status(status, &Ask { frame, path: path(token), entries, shown, rests })
+            let way_back = match shown.may_begin_again {
+                true => saying("stop-back-here"),
+                false => saying("stop-back-elsewhere"),
+            };
+            with_status(status, &Ask { frame, path: path(token), entries, shown, rests, way_back })
         }
         Err(unfulfilled) => refused(unfulfilled, Window::Letters),
     }

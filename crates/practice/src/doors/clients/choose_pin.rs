@@ -28,14 +28,11 @@ pub struct ChoosePin<'a> {
     pub device: Option<&'a str>,
 }
 
-#[derive(FromQueryResult)]
-struct Said {}
-
 /// Chooses a PIN. Every other sign-in of the client ends, and so do the other browsers that were known; this one goes on under new tokens.
 ///
 /// # Errors
-/// [`Refusal`]: `WaitFirst` after many guesses; `TooOften` after many that were chosen; `NotMatched`; `ProofNeeded` where a passkey is to be shown first; `Changed` where another was chosen
-/// meanwhile; `NotYours` for whoever is no client.
+/// [`Refusal`]: `WaitFirst` after many guesses; `TooOften` after many that were chosen; `NotMatched`; `ProofNeeded` where a passkey is to be shown
+/// first; `Changed` where another was chosen meanwhile; `NotYours` for whoever is no client.
 pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) -> Outcome<Opened> {
     let client = by.actor.client().ok_or(Refusal::NotYours)?;
     let ChoosePin { pin, shown, device } = choosing;
@@ -67,6 +64,9 @@ pub async fn choose_pin(office: &Office, by: SignedIn, choosing: ChoosePin<'_>) 
 fn stands_for_the_pin(guards: Guards, proved: bool, shown: &str) -> bool {
     guards.passkeys > 0 && proved && shown.trim().is_empty()
 }
+
+#[derive(FromQueryResult)]
+struct Said {}
 
 /// Counts a guess, and then looks whether it is the code that the coach said. Guesses at the PIN do not count here: whoever makes them would shut out
 /// the one whom the coach helps.

@@ -54,7 +54,7 @@ pub(super) async fn change(staff: Staff, Form(sent): Form<Vec<(String, String)>>
     };
     let done = match changed {
         Ok(_) => Ok(tell("/me", "address")),
-        Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::AddressInUse))) => {
+        Err(Unfulfilled::Refused(refusal @ (Refusal::Invalid(_) | Refusal::AddressInUse | Refusal::TooOften(_)))) => {
             Ok(form(&staff, status_of(refusal.sort()), entries.refused(&refusal, "address")))
         }
         Err(refused) => Err(refused),
