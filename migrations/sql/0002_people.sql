@@ -9,7 +9,7 @@ CREATE TABLE staff (
   zone       text NOT NULL,
   roles      text[] NOT NULL CHECK (roles <@ ARRAY['owner','coach','assistant'] AND cardinality(roles) > 0),
   leads      jsonb,                    -- minutes, where they differ from the practice's: {"first":720,"second":null}
-  quiet_hours jsonb,                   -- windows in which the coach may be written to; null: at any hour
+  hours jsonb,                   -- windows in which the coach may be written to; null: at any hour
   agenda_at  time,                     -- local time of the morning agenda; null: none
   left_at    timestamptz,
   look_at    timestamptz,              -- when the planner could next have something to say (agenda)
@@ -17,7 +17,7 @@ CREATE TABLE staff (
   created_at timestamptz NOT NULL
 );
 COMMENT ON TABLE staff IS 'class=personal';
-SELECT tag('personal', 'staff', 'id name address language zone roles leads quiet_hours agenda_at left_at created_at');
+SELECT tag('personal', 'staff', 'id name address language zone roles leads hours agenda_at left_at created_at');
 SELECT tag('secret; keyed hash', 'staff', 'address_hash');
 SELECT tag('operational', 'staff', 'look_at version');
 CREATE UNIQUE INDEX staff_address ON staff (address_hash) WHERE left_at IS NULL;

@@ -19,6 +19,17 @@ SELECT tag('personal', 'asked_ways_in', 'client_id');
 SELECT tag('operational', 'asked_ways_in', 'id letter_id shared made_at expires_at tries used_at');
 CREATE INDEX asked_ways_in_client ON asked_ways_in (client_id) WHERE used_at IS NULL;
 
+-- A coach who was asked in person lets a client sign in whom no letter reaches, by a code that is said and not mailed. One at a time; it goes when it is used.
+CREATE TABLE said_ways_in (
+  client_id  uuid PRIMARY KEY REFERENCES clients,
+  hash       bytea NOT NULL UNIQUE CHECK (length(hash) = 32),
+  expires_at timestamptz NOT NULL
+);
+COMMENT ON TABLE said_ways_in IS 'class=secret';
+SELECT tag('secret; hash', 'said_ways_in', 'hash');
+SELECT tag('personal', 'said_ways_in', 'client_id');
+SELECT tag('operational', 'said_ways_in', 'expires_at');
+
 -- A PIN that a client chose. A coach who was asked in person can let a new one be chosen, by a code that is said and not mailed; by whoever has a
 -- passkey alone, the first.
 CREATE TABLE pins (
@@ -86,6 +97,21 @@ CREATE POLICY former_addresses_add ON former_addresses FOR INSERT WITH CHECK (EX
 ALTER TABLE asked_ways_in ENABLE ROW LEVEL SECURITY;
 CREATE POLICY asked_ways_in_own ON asked_ways_in USING (client_id = actor_client() OR actor_is_engine());
 
+ALTER TABLE said_ways_in ENABLE ROW LEVEL SECURITY;
+CREATE POLICY said_ways_in_own ON said_ways_in USING (client_id = actor_client());
+-- A coach lets a client sign in; what was said before is good no more.
+CREATE FUNCTION let_sign_in(whose uuid, code_hash bytea, until timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO said_ways_in (client_id, hash, expires_at) SELECT whose, code_hash, until WHERE actor_coaches(whose)
+  ON CONFLICT (client_id) DO UPDATE SET hash = code_hash, expires_at = until;
+  RETURN FOUND;
+END $$;
+-- Whom a code lets in that was said: asked before anybody is known.
+CREATE FUNCTION let_in_by(code_hash bytea, at timestamptz) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT client_id FROM said_ways_in WHERE hash = code_hash AND expires_at > at $$;
+
 ALTER TABLE pins ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pins_own ON pins USING (client_id = actor_client() OR actor_is_engine());
 -- Whether anything guards what lies deeper: a coach sees no more of it than that.
@@ -110,14 +136,16 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM set_up_links WHERE expires_at <= before;
   DELETE FROM asked_ways_in WHERE expires_at <= before;
+  DELETE FROM said_ways_in WHERE expires_at <= halcyon_now();
   DELETE FROM former_addresses f WHERE NOT EXISTS (SELECT 1 FROM letters l
     WHERE l.id = f.letter_id AND l.state IN ('waiting','sending','held') AND l.not_after > halcyon_now());
   DELETE FROM known_devices WHERE expires_at <= before $$;
 
 GRANT SELECT, INSERT ON asked_ways_in, pins TO halcyon_web;
+GRANT SELECT, DELETE ON said_ways_in TO halcyon_web;
 GRANT INSERT ON former_addresses TO halcyon_web;
 GRANT SELECT ON former_addresses TO halcyon_worker;
 GRANT UPDATE (letter_id, used_at) ON asked_ways_in TO halcyon_web;
 GRANT UPDATE (hash, made_at, anew_hash, anew_until) ON pins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, is_guarded FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_choose_pin, is_guarded TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_sign_in, let_in_by, let_choose_pin, is_guarded FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_sign_in, let_in_by, let_choose_pin, is_guarded TO halcyon_web;

@@ -29,7 +29,7 @@ def test_a_client_makes_a_passkey_comes_in_by_it_and_removes_it(visit, practice)
     looked.at("client-me-with-passkey")
     page.get_by_role("link", name="Look after it · Phone").first.wait_for()
     visitor.press("link", "Look after it · Phone")
-    visitor.says("Nothing else guards what lies deeper, so it stays.")
+    visitor.says("Nothing else protects your private pages yet, so this passkey stays.")
     looked.at("client-passkey-last")
 
     # In again without a letter, on a device that others use: nothing is remembered, and no other passkey is offered.

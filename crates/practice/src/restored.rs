@@ -75,9 +75,16 @@ async fn end_every_way_in(records: &mut PgConnection, now: OffsetDateTime) -> Re
     for sql in also {
         sqlx::query(sql).bind(now).execute(&mut *records).await?;
     }
-    for table in
-        ["passwords", "authenticators", "recovery_codes", "passkeys", "passkey_ceremonies", "known_devices", "pins"]
-    {
+    for table in [
+        "passwords",
+        "authenticators",
+        "recovery_codes",
+        "passkeys",
+        "passkey_ceremonies",
+        "known_devices",
+        "pins",
+        "said_ways_in",
+    ] {
         sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *records).await?;
     }
     for (count, sql) in ended.iter_mut().zip(statements) {

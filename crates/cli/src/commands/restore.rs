@@ -99,7 +99,7 @@ fn say_what_was_put_back(restored: &PutBack, keys: &Keys, logbook: &str) {
     say::line(logbook);
     for owner in owners {
         say::line(format!(
-            "next      `halcyon reset --person {owner}` gives an owner a new way to begin, where the password of that day is not known"
+            "next      `halcyon reset --person {owner}` gives an owner a new way to begin: every way in of that day has ended"
         ));
     }
     if Fits::of(&contents.seals) != Fits::Yes {

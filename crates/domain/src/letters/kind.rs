@@ -118,11 +118,6 @@ words! {
 }
 
 impl State {
-    /// Whether nothing can change it any more.
-    pub fn is_final(self) -> bool {
-        matches!(self, Self::Sent | Self::Expired | Self::GivenUp)
-    }
-
     /// Whether the reader has it, or may have it any moment.
     pub fn counts_as_told(self) -> bool {
         matches!(self, Self::Sending | Self::Sent)

@@ -25,6 +25,7 @@ const COVERS: &[(Act, &str)] = &[
     (Act::StopContact, "all contact, at once"),
     (Act::Invite, "an invitation or an address check, mailed"),
     (Act::NoteContact, "that coach and client spoke"),
+    (Act::LetSignIn, "a code with which a client signs in without a letter"),
     (Act::LetChoosePin, "a code with which a client chooses a new PIN"),
     (Act::Pair, "who works with whom: begun"),
     (Act::EndPairing, "who works with whom: ended; by a coach her own"),

@@ -32,7 +32,7 @@ struct SessionRow {
     coach_id: Uuid,
     coach_zone: String,
     coach_leads: Option<Json>,
-    quiet_hours: Option<Json>,
+    coach_hours: Option<Json>,
     coach_left: bool,
     type_leads: Option<Json>,
     practice_leads: Json,
@@ -41,7 +41,7 @@ struct SessionRow {
 const SESSIONS: &str = "SELECT s.id, s.state, s.entry_id, e.made_at, s.starts_at, s.look_at,
     c.id AS client_id, c.zone AS client_zone,
     (c.archived_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM pairings p WHERE p.client_id = c.id AND p.coach_id = s.coach_id AND p.ended_at IS NULL)) AS ended,
-    k.id AS coach_id, k.zone AS coach_zone, k.leads AS coach_leads, k.quiet_hours, (k.left_at IS NOT NULL) AS coach_left,
+    k.id AS coach_id, k.zone AS coach_zone, k.leads AS coach_leads, k.hours AS coach_hours, (k.left_at IS NOT NULL) AS coach_left,
     t.leads AS type_leads, p.leads AS practice_leads
   FROM sessions s JOIN session_entries e ON e.id = s.entry_id JOIN clients c ON c.id = s.client_id JOIN staff k ON k.id = s.coach_id
   LEFT JOIN session_types t ON t.id = s.session_type_id CROSS JOIN practice p
@@ -152,7 +152,7 @@ fn coach_reader(row: &SessionRow, past: &[LetterRow], default: Leads) -> Result<
     Ok(ReaderSnapshot {
         reader: Reader::Staff(StaffId(row.coach_id)),
         zone: zone(&row.coach_zone)?,
-        hours: row.quiet_hours.as_ref().map(hours).transpose()?,
+        hours: row.coach_hours.as_ref().map(hours).transpose()?,
         leads: row.coach_leads.as_ref().map(leads::read).transpose()?.unwrap_or(default),
         correspondence: if silent { Correspondence::Silent(Reason::Ended, None) } else { Correspondence::Open },
         letters: past

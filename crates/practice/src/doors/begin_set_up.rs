@@ -1,4 +1,5 @@
-//! Using a link of the command line: it opens the way to choose a password and an authenticator, once, and nothing else.
+//! Using a link, of the command line or of an owner: it opens the way to choose a passkey, or a password and an authenticator, once, and nothing
+//! else.
 
 use domain::Refusal;
 use domain::actor::Actor;

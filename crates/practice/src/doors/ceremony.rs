@@ -27,7 +27,7 @@ pub(super) enum Purpose {
 }
 
 /// So long a person may look for their key (W3C Web Authentication, level 3, section 15.1).
-const GOOD_FOR: SignedDuration = SignedDuration::from_mins(5);
+pub const QUESTION_OPEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 impl Purpose {
     fn word(self) -> &'static str {
@@ -57,7 +57,7 @@ fn spot(row: Uuid) -> Spot {
 pub(super) async fn begin(records: &Records, purpose: Purpose, question: Question) -> Outcome<Begun> {
     let (id, token) = (records.id()?, Secret::bare(&records.office)?);
     let sealed = records.seal(spot(id), &question.state)?;
-    let times = [Ts::from(records.now).into(), Ts::from(records.now + GOOD_FOR).into()];
+    let times = [Ts::from(records.now).into(), Ts::from(records.now + QUESTION_OPEN_FOR).into()];
     let values = [id.into(), purpose.word().into(), token.hash().into(), sealed.into()].into_iter().chain(times);
     records.run("SELECT begin_ceremony($1, $2, $3, $4, $5, $6)", values).await?;
     Ok(Begun { token, options: question.options })

@@ -1,10 +1,10 @@
-//! What ends when how somebody signs in changes, by whichever door: one function, which all of them use.
+//! What ends when how somebody of the staff signs in changes, by whichever door: one function, which all of them use.
 
 use domain::ids::{HalfSignInId, SignInId, StaffId};
 
 use super::ceremony;
 use crate::moment::Ts;
-use crate::people::{Ended, enter_all_ended};
+use crate::people::{Ended, end_sign_ins_but, enter_all_ended};
 use crate::{Outcome, Records};
 
 /// Ends links, ceremonies, half sign-ins, sign-ins, bearer tokens, known browsers and an authenticator that is offered of somebody: all but the one
@@ -35,9 +35,7 @@ pub(super) async fn end(
     let sql =
         "UPDATE half_sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";
     records.run(sql, [staff.0.into(), now.into(), half.map(|id| id.0).into()]).await?;
-    let sql = "UPDATE sign_ins SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > $2
-      AND id IS DISTINCT FROM $3 RETURNING id";
-    let ended: Vec<Ended> = records.all(sql, [staff.0.into(), now.into(), sign_in.map(|id| id.0).into()]).await?;
+    let ended = end_sign_ins_but(records, (Some(staff.0), None), sign_in).await?;
     let sql = "UPDATE tokens SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
     records.run(sql, [staff.0.into(), now.into()]).await?;
     records.run("DELETE FROM known_devices WHERE staff_id = $1", [staff.0.into()]).await?;

@@ -1,7 +1,8 @@
 //! Guesses, counted before they are looked at, in a transaction of their own: whatever happens afterwards, the count stays. A browser that signed
 //! in before has a count of its own, so that its holder comes in while a stranger is shut out.
 //!
-//! Every use case that somebody could guess at calls [`count`] first. What limits a network is asked at the front door (`sign_in_with_password`).
+//! Every use case that somebody could guess at calls [`count`] first, but `clients::open_by_letter`, which says why it counts nothing against
+//! anybody. What limits a network is asked at the front door (`sign_in_with_password`).
 
 use domain::Refusal;
 use domain::actor::Actor;
@@ -124,11 +125,6 @@ pub(super) async fn carry(records: &Records, staff: StaffId, former: &str, prese
     let who = |folded| devices.iter().map(|device| Guess::Password(folded).who(&keyring, *device)).collect::<Vec<_>>();
     let (former, present) = (who(former), who(present));
     records.run("SELECT carry_guesses($1, $2)", [former.into(), present.into()]).await.map(drop)
-}
-
-/// Forgets the guesses of whoever was signed in already.
-pub(super) async fn forget_proofs(records: &Records, staff: StaffId) -> Outcome<()> {
-    forget_at(records, Guess::Proof(staff), None).await
 }
 
 #[cfg(test)]

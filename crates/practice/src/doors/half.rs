@@ -16,7 +16,7 @@ use crate::{Office, Outcome, Records};
 pub(super) enum Purpose {
     /// Showing the second of two.
     Code,
-    /// Choosing both.
+    /// Choosing how one signs in.
     SetUp,
 }
 

@@ -1,4 +1,4 @@
-//! Passwords as they are kept: argon2id, 46 MiB, one pass, one lane (OWASP ASVS 5.0, appendix C), two at a time, so that nobody can spend all
+//! Passwords and PINs as they are kept: argon2id, 46 MiB, one pass, one lane (OWASP ASVS 5.0, appendix C), two at a time, so that nobody can spend all
 //! memory by knocking.
 
 use argon2::password_hash::phc::PasswordHash;

@@ -81,7 +81,7 @@ impl Keeping {
                 Err(Refusal::LastWayIn.into())
             }
             Self::OfClient(held) if !held.guards().await?.any() => {
-                Err(Refusal::at("", "Nothing else guards what lies deeper. Please choose a PIN first.").into())
+                Err(Refusal::at("", "Nothing else protects your private pages yet. Please choose a PIN first.").into())
             }
             Self::OfStaff(_) | Self::OfClient(_) => Ok(()),
         }

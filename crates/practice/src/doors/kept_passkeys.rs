@@ -12,7 +12,7 @@ use webauthn_rs::prelude::Passkey;
 use super::site::{Shown, Site, kept};
 use crate::keyring::Spot;
 use crate::moment::Ts;
-use crate::people::holder_columns as holder;
+use crate::people::id_columns;
 use crate::{Broke, Outcome, Records};
 
 #[derive(FromQueryResult)]
@@ -40,7 +40,7 @@ fn opened(records: &Records, row: &Row) -> Result<Passkey, Broke> {
 
 /// Every passkey of theirs.
 pub(super) async fn all(records: &Records) -> Outcome<Vec<Passkey>> {
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "SELECT id, credential FROM passkeys WHERE staff_id = $1 OR client_id = $2 ORDER BY id";
     let rows: Vec<Row> = records.all(sql, [staff.into(), client.into()]).await?;
     Ok(rows.iter().map(|row| opened(records, row)).collect::<Result<_, Broke>>()?)
@@ -51,7 +51,7 @@ pub(super) async fn all(records: &Records) -> Outcome<Vec<Passkey>> {
 /// # Errors
 /// [`Refusal::NotMatched`] for one that somebody has already: its id is random, so it is no accident.
 pub(super) async fn add(records: &Records, name: &Name, passkey: &Passkey) -> Outcome<PasskeyId> {
-    let (id, (staff, client)) = (records.id()?, holder(records.actor));
+    let (id, (staff, client)) = (records.id()?, id_columns(records.actor));
     let sql = "INSERT INTO passkeys (id, staff_id, client_id, credential_hash, credential, name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
       ON CONFLICT (credential_hash) DO NOTHING";
     let kept = [hash(passkey.cred_id()).into(), sealed(records, id, passkey)?.into(), name.as_str().into()];
@@ -64,7 +64,7 @@ pub(super) async fn add(records: &Records, name: &Name, passkey: &Passkey) -> Ou
 /// # Errors
 /// [`Refusal::NotFound`] for one that is not theirs.
 pub(super) async fn remove(records: &Records, id: PasskeyId) -> Outcome<()> {
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "DELETE FROM passkeys WHERE id = $1 AND (staff_id = $2 OR client_id = $3)";
     match records.run(sql, [id.0.into(), staff.into(), client.into()]).await? {
         0 => Err(Refusal::NotFound.into()),
@@ -77,7 +77,7 @@ pub(super) async fn remove(records: &Records, id: PasskeyId) -> Outcome<()> {
 /// # Errors
 /// [`Refusal::NotMatched`] for one that is not theirs, or is not shown as it has to be.
 pub(super) async fn use_one(records: &Records, site: &Site, state: &[u8], shown: &Shown) -> Outcome<()> {
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "SELECT id, credential FROM passkeys WHERE (staff_id = $1 OR client_id = $2) AND credential_hash = $3 FOR NO KEY UPDATE";
     let values = [staff.into(), client.into(), hash(shown.credential()).into()];
     let row: Option<Row> = records.one(sql, values).await?;

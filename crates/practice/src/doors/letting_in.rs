@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::notices::{self, Matter};
 use crate::moment::{Ts, ts};
-use crate::people::{Door, Secret, SignedIn, add_sign_in, holder_columns as holder, presented_bare};
+use crate::people::{Door, Secret, SignedIn, add_sign_in, id_columns, presented_bare};
 use crate::{Outcome, Records};
 
 /// What a browser is given that somebody signed in with.
@@ -21,7 +21,7 @@ pub struct Opened {
 }
 
 /// For how long a browser is known after the last time.
-const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
+pub const BROWSER_KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// And so many of one person; the oldest is forgotten.
 const MOST: i64 = 10;
 
@@ -46,9 +46,14 @@ pub(super) async fn open_for_client(
     door: Door,
     device: Option<&str>,
 ) -> Outcome<Opened> {
-    let asked = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
-    records.run(asked, [client.0.into(), Ts::from(records.now).into()]).await?;
+    end_asked(records, client).await?;
     added(records, door, device).await
+}
+
+/// The letters that a client asked for let nobody in any more. A code that was said stays: whoever reads the letters would end it by coming in.
+pub(super) async fn end_asked(records: &Records, client: ClientId) -> Outcome<()> {
+    let asked = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
+    records.run(asked, [client.0.into(), Ts::from(records.now).into()]).await.map(drop)
 }
 
 async fn added(records: &Records, door: Door, device: Option<&str>) -> Outcome<Opened> {
@@ -92,8 +97,8 @@ pub(super) async fn rotate(records: &Records, by: SignedIn) -> Outcome<Secret> {
 /// guesses; `proved` says that its holder has just shown more than a letter.
 pub(super) async fn know_device(records: &Records, former: Option<&str>, proved: bool) -> Outcome<Secret> {
     let token = Secret::bare(&records.office)?;
-    let (staff, client) = holder(records.actor);
-    let (now, until) = (Ts::from(records.now), Ts::from(records.now + KNOWN_FOR));
+    let (staff, client) = id_columns(records.actor);
+    let (now, until) = (Ts::from(records.now), Ts::from(records.now + BROWSER_KNOWN_FOR));
     let proved_at = ts(proved.then_some(records.now));
     if let Some(former) = former.and_then(presented_bare) {
         let sql = "UPDATE known_devices SET hash = $4, expires_at = $5, proved_at = coalesce($6, proved_at)
@@ -113,7 +118,7 @@ pub(super) async fn know_device(records: &Records, former: Option<&str>, proved:
 
 /// Makes room for one more. Those in which nobody showed more than a letter go first, so that whoever reads somebody's mail drives none of theirs out.
 async fn forget_the_oldest(records: &Records) -> Outcome<()> {
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "DELETE FROM known_devices WHERE (staff_id = $1 OR client_id = $2) AND (expires_at <= $3 OR id IN
       (SELECT id FROM known_devices WHERE staff_id = $1 OR client_id = $2 ORDER BY (proved_at IS NOT NULL) DESC, id DESC OFFSET $4))";
     let values = [staff.into(), client.into(), Ts::from(records.now).into(), (MOST - 1).into()];
@@ -136,7 +141,7 @@ struct Found {
 /// known by letters as they like, and each would bring a count of guesses of its own.
 pub(super) async fn device(records: &Records, token: Option<&str>) -> Outcome<Option<Uuid>> {
     let Some(hash) = token.and_then(presented_bare) else { return Ok(None) };
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "SELECT id FROM known_devices WHERE (staff_id = $1 OR client_id = $2) AND hash = $3 AND expires_at > $4 AND proved_at IS NOT NULL";
     let values = [staff.into(), client.into(), hash.into(), Ts::from(records.now).into()];
     let found: Option<Found> = records.one(sql, values).await?;

@@ -1,4 +1,5 @@
-//! The door of the staff: a passkey; or a password and an authenticator, or a recovery code in its place; how they are chosen, changed and forgotten.
+//! The doors of people: of clients ([`clients`]), and of the staff: a passkey; or a password and an authenticator, or a recovery code in its place;
+//! how they are chosen, changed and forgotten.
 //!
 //! Whoever shows the first of two holds *half a sign-in*, which is another record, another token and another type than a sign-in, and opens
 //! nothing but the second step. Every guess is counted before it is looked at (`guesses`).
@@ -48,14 +49,14 @@ use crate::people::notices;
 pub(crate) use half::of_set_up as half_of_set_up;
 
 pub use begin_set_up::begin_set_up;
-pub use ceremony::Begun;
+pub use ceremony::{Begun, QUESTION_OPEN_FOR};
 pub use change_address::{ChangeAddress, change_address};
 pub use confirm_authenticator::confirm_authenticator;
 pub use finish_set_up::finish_set_up;
 pub use finish_with_code::{Finish, finish_with_code};
 pub use finish_with_recovery_code::finish_with_recovery_code;
 pub use hand::Hand;
-pub use letting_in::Opened;
+pub use letting_in::{BROWSER_KNOWN_FOR, Opened};
 pub use make_authenticator::{Offered, make_authenticator, offered_authenticator};
 pub use make_passkey::{MakePasskey, begin_passkey, make_passkey};
 pub use make_recovery_codes::{MadeCodes, make_recovery_codes};

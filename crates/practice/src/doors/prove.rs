@@ -42,7 +42,7 @@ pub async fn prove(office: &Office, by: SignedIn, command: Prove<'_>) -> Outcome
     let records = office.open(by.actor).await?;
     authenticator::use_code(&records, staff, code).await?;
     let token = note(&records, by, "doors.prove").await?;
-    guesses::forget_proofs(&records, staff).await?;
+    guesses::forget_at(&records, Guess::Proof(staff), None).await?;
     records.commit().await?;
     Ok(token)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::half::{self, Purpose};
 use crate::moment::{Ts, at};
-use crate::people::{SignedIn, holder_columns as holder, proof};
+use crate::people::{SignedIn, id_columns, proof};
 use crate::{Asked, Office, Outcome, Records};
 
 /// How somebody signs in.
@@ -117,7 +117,7 @@ pub async fn passkeys_of_set_up(office: &Office, half: &str) -> Outcome<Vec<Pass
 }
 
 async fn passkeys_in(records: &Records) -> Outcome<Vec<PasskeyView>> {
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "SELECT id, name, made_at, last_used_at FROM passkeys WHERE staff_id = $1 OR client_id = $2 ORDER BY id";
     let rows: Vec<PasskeyRow> = records.all(sql, [staff.into(), client.into()]).await?;
     Ok(rows.into_iter().map(PasskeyView::from).collect())

@@ -21,7 +21,7 @@ use crate::moment::Ts;
 use crate::{Outcome, Records};
 
 /// Every use case that is entered, as `slice.verb`.
-pub const VERBS: [&str; 68] = [
+pub const VERBS: [&str; 69] = [
     "correspondence.check_address",
     "correspondence.invite",
     "correspondence.send_test",
@@ -32,6 +32,7 @@ pub const VERBS: [&str; 68] = [
     "doors.choose_pin",
     "doors.confirm_authenticator",
     "doors.let_choose_pin",
+    "doors.let_sign_in",
     "doors.make_passkey",
     "doors.make_recovery_codes",
     "doors.make_set_up_link",

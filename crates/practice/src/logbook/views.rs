@@ -75,8 +75,11 @@ pub struct OpenedView {
     pub verb: String,
 }
 
-/// What shows somebody what a client wrote, or what was written for them: reading it, and changes that are answered with it.
-pub const OPENING: [&str; 7] = [
+/// What shows somebody what a client wrote, or what was written for them: reading it, and changes that are answered with it; and codes that open it to
+/// whoever has them.
+pub const OPENING: [&str; 9] = [
+    "doors.let_choose_pin",
+    "doors.let_sign_in",
     "homework.answer",
     "homework.assign",
     "homework.change",

@@ -9,8 +9,9 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{SetUpLink, make_link, store};
+use super::{SetUpLink, set_up_link, store};
 use crate::logbook::{self, Entry};
+use crate::moment::Ts;
 use crate::settings::{self, FirstStart};
 use crate::{Asked, Outcome, Records};
 
@@ -44,8 +45,8 @@ pub async fn create_owner(asked: &Asked, command: CreateOwner) -> Outcome<SetUpL
         None => add(&records, name, address).await?,
     };
     // An earlier link that is used at this moment is waited for, and then there is half a sign-in to end.
-    let link = make_link::add_link(&records, staff, make_link::FOR_A_DAY).await?;
-    make_link::forget_chosen(&records, staff).await?;
+    let link = set_up_link::add_link(&records, staff, set_up_link::FOR_A_DAY).await?;
+    set_up_link::forget_chosen(&records, staff).await?;
     let entry =
         Entry { verb: "people.create_owner", subject: format!("staff:{staff}"), client: None, facts: json!({}) };
     logbook::enter(&records, entry).await?;
@@ -65,9 +66,8 @@ async fn owner_at(records: &Records, address: &Address) -> Outcome<Option<StaffI
 }
 
 async fn is_set_up(records: &Records, owner: StaffId) -> Outcome<bool> {
-    let sql = "SELECT p.staff_id AS id FROM passwords p JOIN authenticators a ON a.staff_id = p.staff_id AND a.confirmed_at IS NOT NULL
-      WHERE p.staff_id = $1 UNION SELECT k.staff_id FROM passkeys k WHERE k.staff_id = $1";
-    Ok(records.one::<Found>(sql, [owner.0.into()]).await?.is_some())
+    let sql = "SELECT staff_id AS id FROM ways_in($2) WHERE staff_id = $1 AND signs_in";
+    Ok(records.one::<Found>(sql, [owner.0.into(), Ts::from(records.now).into()]).await?.is_some())
 }
 
 async fn add(records: &Records, name: Name, address: Address) -> Outcome<StaffId> {

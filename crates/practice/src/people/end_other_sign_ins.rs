@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::SignedIn;
-use super::sign_in::{enter, holder};
+use super::sign_in::{enter, id_columns};
 use crate::moment::Ts;
 use crate::{Office, Outcome, Records};
 
@@ -21,14 +21,22 @@ pub(crate) struct Ended {
 /// [`crate::Broke`].
 pub async fn end_other_sign_ins(office: &Office, by: SignedIn) -> Outcome<usize> {
     let records = office.open(by.actor).await?;
-    let (staff, client) = holder(by.actor);
-    let sql = "UPDATE sign_ins SET ended_at = $4
-      WHERE (staff_id = $1 OR client_id = $2) AND id <> $3 AND ended_at IS NULL AND expires_at > $4 RETURNING id";
-    let values = [staff.into(), client.into(), by.sign_in.0.into(), Ts::from(records.now).into()];
-    let ended: Vec<Ended> = records.all(sql, values).await?;
+    let ended = end_all_but(&records, id_columns(by.actor), Some(by.sign_in)).await?;
     enter_all(&records, &ended).await?;
     records.commit().await?;
     Ok(ended.len())
+}
+
+/// Ends the sign-ins of somebody of the staff, or of a client: all but one, if one is named.
+pub(crate) async fn end_all_but(
+    records: &Records,
+    (staff, client): (Option<Uuid>, Option<Uuid>),
+    but: Option<SignInId>,
+) -> Outcome<Vec<Ended>> {
+    let sql = "UPDATE sign_ins SET ended_at = $4
+      WHERE (staff_id = $1 OR client_id = $2) AND id IS DISTINCT FROM $3 AND ended_at IS NULL AND expires_at > $4 RETURNING id";
+    let values = [staff.into(), client.into(), but.map(|id| id.0).into(), Ts::from(records.now).into()];
+    records.all(sql, values).await
 }
 
 /// Enters each that ended.

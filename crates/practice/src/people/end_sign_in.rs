@@ -6,7 +6,7 @@ use domain::ids::SignInId;
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use super::sign_in::{enter, holder};
+use super::sign_in::{enter, id_columns};
 use crate::moment::Ts;
 use crate::{Asked, Outcome};
 
@@ -21,7 +21,7 @@ struct Found {
 /// [`Refusal::NotFound`].
 pub async fn end_sign_in(asked: &Asked, sign_in: SignInId) -> Outcome<()> {
     let records = asked.open().await?;
-    let (staff, client) = holder(asked.actor);
+    let (staff, client) = id_columns(asked.actor);
     let any = asked.actor == Actor::Operator;
     let sql = "SELECT ended_at IS NOT NULL AS ended FROM sign_ins
       WHERE id = $1 AND (staff_id = $2 OR client_id = $3 OR $4) FOR NO KEY UPDATE";

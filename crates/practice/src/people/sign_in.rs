@@ -57,6 +57,11 @@ pub enum Door {
         /// Others use the device.
         shared: bool,
     },
+    /// A code that a client's coach said.
+    Said {
+        /// Others use the device.
+        shared: bool,
+    },
 }
 
 impl Door {
@@ -70,18 +75,20 @@ impl Door {
             Self::SetUp => "set-up",
             Self::Letter { shared: false } => "letter",
             Self::Letter { shared: true } => "letter, shared device",
+            Self::Said { shared: false } => "said",
+            Self::Said { shared: true } => "said, shared device",
         }
     }
 
-    /// Whether somebody has just shown who they are: by every door but a demo's and a client's letter, which may be read by others and does not stand
-    /// for a PIN.
+    /// Whether somebody has just shown who they are: by every door but a demo's, a client's letter, which may be read by others, and a code that
+    /// their coach knows too: neither stands for a PIN.
     pub(crate) fn shows_who(self) -> bool {
-        !matches!(self, Self::Demo | Self::Letter { .. })
+        !matches!(self, Self::Demo | Self::Letter { .. } | Self::Said { .. })
     }
 
     /// Whether others use the device: then nothing is remembered there.
     pub(crate) fn is_shared(self) -> bool {
-        matches!(self, Self::Letter { shared: true } | Self::Passkey { shared: true })
+        matches!(self, Self::Letter { shared: true } | Self::Said { shared: true } | Self::Passkey { shared: true })
     }
 }
 
@@ -91,7 +98,7 @@ pub(crate) async fn add(records: &Records, door: Door) -> Outcome<Secret> {
     let token = Secret::bare(&records.office)?;
     let longest = if door.is_shared() { SHARED } else { Limits::of(records.actor).absolute };
     let expires_at = records.now + longest;
-    let (staff, client) = holder(records.actor);
+    let (staff, client) = id_columns(records.actor);
     let sql = "INSERT INTO sign_ins (id, staff_id, client_id, hash, made_at, seen_at, expires_at, proved_at, shared)
       VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
     let proved_at = door.shows_who().then_some(records.now);
@@ -114,7 +121,7 @@ pub(super) async fn enter(
 }
 
 /// Whose sign-ins an actor's are: staff, or client.
-pub(crate) fn holder(actor: Actor) -> (Option<Uuid>, Option<Uuid>) {
+pub(crate) fn id_columns(actor: Actor) -> (Option<Uuid>, Option<Uuid>) {
     (actor.staff().map(|id| id.0), actor.client().map(|id| id.0))
 }
 

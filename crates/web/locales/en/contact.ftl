@@ -81,10 +81,10 @@ contact-review-on = on { day }
 contact-still-right = Is this still right?
 contact-told-nudges = On { day } your coach noted that you would like letters that ask about homework.
 contact-told-assigned = On { day } your coach noted that you would like a letter when there is new homework.
-contact-review-due = We ask this every three months, and after a new address or a new time zone. Without a word from you, letters are neutral from the next day on.
+contact-review-due = We ask this every three months, and after a new address or a new time zone. Until you have had a look, letters are neutral. Nothing else changes.
 contact-still-right-yes = Yes, it is still right
 contact-begin-again = Let letters come again
-contact-stop-text = One press, and nothing is sent any more, not even a letter to sign in with. You can take it back here; once you are signed out, a passkey leads you here.
+contact-stop-text = One press, and nothing is sent any more, not even a letter to sign in with. You can take it back here. Once you are signed out, a passkey leads you here, or a code that your coach tells you.
 
 contact-agreed-on = Agreed on
 contact-agreed-on-hint = The day on which you talked about it.

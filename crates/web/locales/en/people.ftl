@@ -45,7 +45,11 @@ client-archive-booked = { $sessions ->
 }
 client-reopen = Open it again
 client-file = The file
-client-sees-opened = { $name } can see who opens their record: who read homework or a letter, and when.
+client-sees-opened = { $name } can see who opens their record: who read homework or a letter, who made a code to get in with, and when.
+client-way-in = No letter to sign in with reaches { $name }
+client-way-in-text = You get a code and tell it to { $name } yourself: in person, or by phone when you know the voice. With it they sign in once, within a day. It opens nothing that a PIN or a passkey guards, and they can see that you made it.
+client-way-in-code = A code to sign in with
+client-way-in-code-text = Please tell { $name } this code yourself, and do not mail it. It is shown this once, good once, and for a day. It is typed at { $place }
 client-pin = { $name } has lost the PIN, or the device with the passkey
 client-pin-text = You get a code and tell it to { $name } yourself: in person, or by phone when you know the voice. Letters may be read by others. With it a new PIN can be chosen within seven days.
 client-pin-yes = Make a code
@@ -53,7 +57,7 @@ client-pin-code = A code for a new PIN
 client-pin-code-text = Please tell { $name } this code yourself, and do not mail it. It is shown this once, and good for seven days. On their own page they choose a new PIN with it.
 client-pin-said = Back to the file
 client-stop = Stop all contact
-client-stop-text = From this minute on nothing is sent to { $name }, whatever is waiting, and no letter to sign in with. Only they can take this back: from a letter of the last 30 days, or with a passkey.
+client-stop-text = From this minute on nothing is sent to { $name }, whatever is waiting, and no letter to sign in with. Only they can take this back: from a letter of the last 30 days, with a passkey, or with a code that their coach tells them.
 client-stop-yes = Stop everything
 
 told =

@@ -74,6 +74,7 @@ logbook-verb =
     .doors-ask_for_letter = Asked for a letter to sign in with
     .doors-choose_pin = Chose a PIN
     .doors-let_choose_pin = Made a code for a new PIN
+    .doors-let_sign_in = Made a code for a client to sign in with
     .doors-show_pin = Showed the PIN
     .doors-make_set_up_link = Made a link by which somebody sets up how they sign in
     .doors-prove = Showed once more who they are

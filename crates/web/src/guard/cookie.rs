@@ -2,6 +2,7 @@
 //! (RFC 6265, section 4.1; the prefix: draft-ietf-httpbis-rfc6265bis, section 4.1.3.2).
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use practice::doors::{BROWSER_KNOWN_FOR, QUESTION_OPEN_FOR};
 use practice::people::Secret;
 
 use crate::problem::{Doorstep, Problem};
@@ -13,7 +14,7 @@ pub(crate) enum Cookie {
     SignIn,
     /// Half a sign-in, which no other page begins.
     Half,
-    /// A browser that somebody signed in with. It opens nothing, and stays for 180 days.
+    /// A browser that somebody signed in with. It opens nothing.
     Device,
     /// A browser that asked for a letter to sign in with. A mailbox leads to the page that looks at it.
     Asked,
@@ -48,16 +49,11 @@ impl Cookie {
     }
 }
 
-/// How long a browser is known, in seconds.
-const KNOWN_FOR: u32 = 180 * 24 * 60 * 60;
-/// How long a question about passkeys is open, in seconds.
-const ASKED_FOR: u32 = 5 * 60;
-
 /// `Set-Cookie` with a token.
 pub(super) fn carrying(which: Cookie, https: bool, token: &Secret) -> Result<HeaderValue, Problem> {
     let age = match which {
-        Cookie::Device => format!("; Max-Age={KNOWN_FOR}"),
-        Cookie::Ceremony => format!("; Max-Age={ASKED_FOR}"),
+        Cookie::Device => format!("; Max-Age={}", BROWSER_KNOWN_FOR.as_secs()),
+        Cookie::Ceremony => format!("; Max-Age={}", QUESTION_OPEN_FOR.as_secs()),
         Cookie::SignIn | Cookie::Half | Cookie::Asked => String::new(),
     };
     let written = format!("{}={}; {}{age}", which.name(https), token.reveal(), which.bounds(https));
@@ -74,9 +70,14 @@ pub(crate) fn cleared(which: Cookie, https: bool) -> HeaderValue {
 
 /// The token that a request carries.
 pub(super) fn carried(which: Cookie, https: bool, headers: &HeaderMap) -> Option<&str> {
+    named(which.name(https), headers)
+}
+
+/// What the cookie of a name says.
+pub(crate) fn named<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(named, token)| (named == which.name(https)).then_some(token))
+    pairs.find_map(|(named, said)| (named == name).then_some(said))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod visitor;
 
 pub(crate) use audience::{AsAnyone, AsStaff, AtAGlance};
 pub(crate) use bearer::{glance, require};
-pub(crate) use cookie::{Cookie, cleared};
+pub(crate) use cookie::{Cookie, cleared, named};
 pub(crate) use giving::{Browser, Giving};
 pub(crate) use next::{asking_for, own_path};
 pub(crate) use once::{Desk, once};

@@ -26,7 +26,7 @@ enum Door {
 }
 
 /// Where something is shown that could be guessed, stolen or spent.
-const DOORS: [(&str, Door); 15] = [
+const DOORS: [(&str, Door); 16] = [
     ("/sign-in", Door::LetsIn),
     ("/sign-in/code", Door::LetsIn),
     ("/sign-in/recovery", Door::LetsIn),
@@ -36,6 +36,7 @@ const DOORS: [(&str, Door); 15] = [
     ("/sign-in/letter/code", Door::LetsIn),
     ("/sign-in/letter/passkey", Door::LetsIn),
     ("/sign-in/letter/passkey/ask", Door::Asks),
+    ("/sign-in/said", Door::LetsIn),
     ("/set-up", Door::LetsIn),
     ("/welcome", Door::LetsIn),
     ("/prove", Door::AsksAgain),

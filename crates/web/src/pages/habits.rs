@@ -9,7 +9,7 @@ use axum::{Form, Router};
 use serde::Deserialize;
 
 use crate::Web;
-use crate::guard::own_path;
+use crate::guard::{named, own_path};
 
 /// A habit: a cookie that says one thing, or is not there. It is no secret, and says nothing of anybody; it is for this host alone all the same
 /// (OWASP ASVS 5.0, 3.3.1).
@@ -86,9 +86,7 @@ impl Habit {
     }
 
     fn is_kept(&self, https: bool, headers: &HeaderMap) -> bool {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.any(|pair| pair == (self.name(https), self.value))
+        named(self.name(https), headers) == Some(self.value)
     }
 
     /// Keeps it or lets it go, and leads back to where it was chosen, if that is a page of ours.

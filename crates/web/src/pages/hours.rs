@@ -99,24 +99,22 @@ fn of_day(day: &str, line: &str) -> Result<Vec<WrittenWindow>, Refusal> {
 
 fn window(day: &str, part: &str) -> Result<WrittenWindow, Refusal> {
     let (from, to) = part.split_once(['–', '-', '—']).ok_or_else(|| Refusal::at("", SUCH_AS))?;
-    Ok(WrittenWindow { days: vec![day.to_owned()], from: clock(from), to: clock(to) })
+    Ok(WrittenWindow { days: vec![day.to_owned()], from: clock(from)?, to: clock(to)? })
 }
 
-/// `9` as `09:00`, `9.30` as `09:30`; what is no time stays as it is and is refused as such.
-fn clock(written: &str) -> String {
+/// `9` as `09:00`, `9.30` as `09:30`.
+fn clock(written: &str) -> Result<String, Refusal> {
     let written = written.trim();
     let (hour, minute) = written.split_once([':', '.']).unwrap_or((written, "00"));
-    format!("{hour:0>2}:{minute}")
+    let clock = format!("{hour:0>2}:{minute}");
+    if WrittenWindow::is_clock(&clock) { Ok(clock) } else { Err(Refusal::at("", SUCH_AS)) }
 }
 
 /// A fault anywhere in a line is a fault of the line.
 fn of_whole_line(refusal: Refusal) -> Refusal {
     match refusal {
         Refusal::Invalid(faults) => {
-            let of_line = |fault: Fault| {
-                let misread = fault.detail.starts_with("A time such as");
-                Fault { pointer: "".into(), detail: if misread { SUCH_AS.into() } else { fault.detail } }
-            };
+            let of_line = |fault: Fault| Fault { pointer: "".into(), ..fault };
             Refusal::Invalid(faults.into_iter().take(1).map(of_line).collect())
         }
         other => other,

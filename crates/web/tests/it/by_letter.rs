@@ -137,16 +137,13 @@ async fn letters_rest_come_again_and_stop_by_a_press_each() {
 async fn a_stop_is_taken_back_from_a_letter_of_the_last_thirty_days() {
     let mailed = Mailed::nudge().await;
     let path = mailed.rests();
-    assert!(mailed.house.get(&path).send().await.text.contains("until 30 days after it was written"), "said before");
+    assert!(mailed.house.get(&path).send().await.text.contains("for 30 days after it was written"), "said before");
     assert_eq!(mailed.press(&format!("{path}/stop"), "").await, 303);
     let shown = mailed.house.get(&path).send().await.text;
     assert!(shown.contains("Nothing is sent to you any more.") && shown.contains("Let letters come again"), "{shown}");
     mailed.house.stage.pass(jiff::SignedDuration::from_hours(31 * 24)).await;
     let shown = mailed.house.get(&path).send().await.text;
-    assert!(
-        shown.contains("on your own page, if you are signed in") && !shown.contains("Let letters come again"),
-        "{shown}"
-    );
+    assert!(shown.contains("A passkey leads there, or a code") && !shown.contains("Let letters come again"), "{shown}");
     assert_eq!(mailed.press(&format!("{path}/begin"), "").await, 409);
     assert!(mailed.plan().await.stopped_at.is_some());
 }

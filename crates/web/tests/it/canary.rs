@@ -87,7 +87,7 @@ async fn sing(house: &House) -> Vec<Got> {
 }
 
 /// Where something is shown, or begun.
-const DOORS: [&str; 16] = [
+const DOORS: [&str; 17] = [
     "/welcome",
     "/set-up",
     "/set-up/password",
@@ -98,6 +98,7 @@ const DOORS: [&str; 16] = [
     "/sign-in/letter",
     "/sign-in/letter/code",
     "/sign-in/letter/passkey",
+    "/sign-in/said",
     "/prove",
     "/prove/passkey",
     "/own/pin",

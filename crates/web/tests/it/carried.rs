@@ -44,7 +44,9 @@ async fn whoever_sets_up_copies_too_and_what_is_said_in_person_is_not_copied() {
     assert_eq!(house.post("/own/pin").header("cookie", &own).form("pin=274619").send().await.status, 303);
     let mut browser = Browser::new(&house);
     browser.sign_in(&insider(&house, house.stage.coach()).await).await;
-    let told = browser.press(&format!("/clients/{ana}/pin"), "").await;
-    assert_eq!(told.status, 200, "{}", told.text);
-    says_nothing_of(&told.text, &["data-copies"]);
+    for code in ["pin", "sign-in"] {
+        let told = browser.press(&format!("/clients/{ana}/{code}"), "").await;
+        assert_eq!(told.status, 200, "{}", told.text);
+        says_nothing_of(&told.text, &["data-copies"]);
+    }
 }

@@ -145,6 +145,32 @@ async fn what_does_not_match_and_what_ran_out_have_a_way_on() {
 }
 
 #[tokio::test]
+async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begins_again() {
+    let house = House::demo().await;
+    let client = ana(&house).await;
+    let own = house.visit(&format!("client:{client}")).await;
+    assert_eq!(own.press("/plan/stop", "").await.status, 303);
+    let coach = house.visit(&format!("staff:{}", house.stage.coach())).await;
+    says(&coach.page(&format!("/clients/{client}")).await, &["No letter to sign in with reaches Ana"]);
+    let told = coach.press(&format!("/clients/{client}/sign-in"), "").await;
+    assert_eq!(told.status, 200, "{}", told.text);
+    says(&told.text, &["tell Ana this code yourself", "/sign-in/said"]);
+    let code = told.text.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).unwrap();
+    let mut elsewhere = Browser::new(&house);
+    let door = elsewhere.look("/sign-in/said").await.text;
+    says(&door, &["The code", "/sign-in/letter"]);
+    says_nothing_of(&door, &["coach", "Ana", "Halcyon Practice"]);
+    let wrong = elsewhere.press("/sign-in/said", "code=2345-2345&shared=yes").await;
+    assert_eq!(wrong.status, 403);
+    says(&wrong.text, &["id=\"code-matter\"", "checked"]);
+    assert_eq!(elsewhere.goes("/sign-in/said", &format!("code={code}")).await, "/");
+    assert_eq!(elsewhere.press("/plan/begin", "").await.status, 303);
+    says_nothing_of(&elsewhere.look("/plan").await.text, &["All contact is stopped"]);
+    says(&elsewhere.look("/own/opened").await.text, &["Made a code to sign in with"]);
+    assert_eq!(elsewhere.press("/sign-in/said", &format!("code={code}")).await.status, 403, "it is good once");
+}
+
+#[tokio::test]
 async fn a_pin_guards_how_one_is_written_to_and_who_opened_ones_record() {
     let house = House::demo().await;
     let client = ana(&house).await;

@@ -66,7 +66,10 @@ async fn one_is_made_on_ones_own_page_and_shuts_what_lies_deeper() {
     }
     assert_eq!(ana.press("/me/passkeys/ask", "").await.problem(), (403, "proof-needed"));
     let page = ana.look("/own/pin/show?next=%2Fplan").await.text;
-    says(&page, &["data-ask=\"/prove/passkey/ask\"", "A passkey needs scripts", "I have lost what opens this"]);
+    says(
+        &page,
+        &["data-ask=\"/prove/passkey/ask\"", "This browser cannot use passkeys", "I no longer have my PIN or passkey"],
+    );
     says_nothing_of(&page, &["name=\"pin\""]);
     assert_eq!(hidden(&page, "next"), "/plan");
     let wrong = ana.shows("/prove/passkey", &mut Device { verifies: false, ..phone.clone() }, "next=%2Fplan&").await;
@@ -84,7 +87,10 @@ async fn whoever_has_neither_is_told_quietly_what_a_pin_and_a_passkey_are_for() 
     let house = house().await;
     let mut ana = ana(&house).await;
     let what_for = "guards how you are written to, and who opened your record";
-    says(&ana.look("/me").await.text, &[what_for, "Nobody needs one.", "href=\"/own/pin\"", "Make a passkey"]);
+    says(
+        &ana.look("/me").await.text,
+        &[what_for, "You do not have to have one.", "href=\"/own/pin\"", "Make a passkey"],
+    );
     says_nothing_of(&ana.look("/").await.text, &["PIN", "passkey"]);
     assert_eq!(ana.goes("/own/pin", "pin=274619").await, "/me?told=pin");
     says_nothing_of(&ana.look("/me").await.text, &[what_for]);
@@ -174,7 +180,7 @@ async fn the_last_guard_stays_until_there_is_a_pin() {
     let passkey = format!("/me/passkeys/{}", first(&ana.look("/me").await.text));
     assert_eq!(ana.goes(&passkey, "name=The+blue+one").await, "/me?told=renamed");
     let page = ana.look(&passkey).await.text;
-    says(&page, &["value=\"The blue one\"", "Nothing else guards what lies deeper", "href=\"/own/pin\""]);
+    says(&page, &["value=\"The blue one\"", "Nothing else protects your private pages yet", "href=\"/own/pin\""]);
     says_nothing_of(&page, &["/remove\""]);
     let refused = ana.press(&format!("{passkey}/remove"), "").await;
     assert_eq!(refused.status, 422);

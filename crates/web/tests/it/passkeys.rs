@@ -76,7 +76,7 @@ async fn whoever_sets_up_is_offered_a_passkey_first_and_advised_to_make_a_second
         &[
             "data-ask=\"/set-up/passkey/ask\"",
             "href=\"/set-up/password\"",
-            "A passkey needs scripts",
+            "This browser cannot use passkeys",
             "/static/passkey.",
         ],
     );
@@ -151,7 +151,7 @@ async fn what_is_great_is_shown_once_more_with_a_passkey() {
     assert_eq!(cora.look("/me/passkeys/new").await.header("location"), "/prove?next=%2Fme%2Fpasskeys%2Fnew");
     assert_eq!(cora.press("/me/passkeys/ask", "").await.problem(), (403, "proof-needed"));
     let page = cora.look("/prove?next=%2Fme%2Fpasskeys%2Fnew").await.text;
-    says(&page, &["data-ask=\"/prove/passkey/ask\"", "A passkey needs scripts"]);
+    says(&page, &["data-ask=\"/prove/passkey/ask\"", "This browser cannot use passkeys"]);
     says_nothing_of(&page, &["name=\"password\""]);
     let wrong = cora.shows("/prove/passkey", &mut Device { verifies: false, ..device.clone() }, "").await;
     assert_eq!(wrong.status, 403);

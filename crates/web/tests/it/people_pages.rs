@@ -160,7 +160,7 @@ async fn letters_that_a_press_asks_for_are_announced_in_words_to_pass_on() {
     says(&stopped, &["All contact is stopped.", "id=\"file\""]);
     says_nothing_of(&stopped, &["/stop\"", "action=\"/clients/x/invitation\""]);
     cora.goes(&format!("{path}/archive"), &format!("version={}", hidden(&stopped, "version"))).await;
-    says_nothing_of(&cora.page(&path).await, &["id=\"file\""]);
+    says_nothing_of(&cora.page(&path).await, &["/archive\"", "/edit\""]);
 }
 
 #[tokio::test]

@@ -318,7 +318,7 @@ async fn another_authenticator_takes_the_place_of_the_one_there_is() {
     let cora = insider(&house, house.stage.coach()).await;
     let mut browser = Browser::new(&house);
     browser.sign_in(&cora).await;
-    says(&browser.look("/me/authenticator").await.text, &["the one you have holds until"]);
+    says(&browser.look("/me/authenticator").await.text, &["The one you have keeps working until"]);
     assert_eq!(browser.goes("/me/authenticator/new", "").await, "/me/authenticator");
     let page = browser.look("/me/authenticator").await.text;
     let typed = page.split("class=\"typed\">").nth(1).unwrap().split('<').next().unwrap().to_owned();

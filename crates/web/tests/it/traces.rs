@@ -11,6 +11,7 @@ use tracing::subscriber::DefaultGuard;
 
 use crate::canary::Log;
 use crate::house::{Got, House};
+use crate::page_table::TABLE;
 use crate::staff_door::{Browser, worded};
 
 const HERE: &str = "203.0.113.9";
@@ -157,6 +158,17 @@ async fn links_codes_of_letters_passkeys_and_tokens_that_open_nothing_are_told()
     told.refused_once("bearer", &[]);
     for shown in ["aaaaaaaa", "aaaa-bbbb", "halcyon_nothing"] {
         assert!(!told.log.text().contains(shown), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_that_lets_somebody_in_is_silent_about_a_try() {
+    let told = Told::house().await;
+    let asks = |path: &str| path.ends_with("/ask") || path == "/sign-in/letter";
+    let lets_in = TABLE.iter().filter(|line| line.method == "POST" && line.pattern.starts_with("/sign-in"));
+    for line in lets_in.filter(|line| !asks(line.pattern)) {
+        told.press(HERE, line.pattern, "", "address=nobody%40home.example&password=x&code=x&token=x&answer=x").await;
+        told.refused_once(line.pattern, &[&told.called(HERE), "why="]);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::actor::{Actor, Role};
 use practice::cast::{Device, Stage};
+use practice::doors::clients::let_sign_in;
 use practice::doors::{Hand, begin_passkey};
 use practice::people::signed_in;
 use sqlx::postgres::PgPool;
@@ -112,6 +113,7 @@ const WALLS: &[Wall] = &[
     wall("passkeys", "coalesce(t.staff_id, t.client_id) IS DISTINCT FROM $me"),
     wall("passkey_ceremonies", "coalesce(t.staff_id, t.client_id) IS DISTINCT FROM $me"),
     wall("asked_ways_in", OF_CLIENT_ALONE),
+    wall("said_ways_in", OF_CLIENT_ALONE),
     wall("pins", OF_CLIENT_ALONE),
     Wall {
         table: "former_addresses",
@@ -207,6 +209,7 @@ async fn ways_in(house: &House, record: &Record) {
     assert_eq!(chosen.status, 303, "{}", chosen.text);
     let address = format!("address={}%40home.example", record.name.to_lowercase());
     house.post("/sign-in/letter").form(&address).send().await;
+    let_sign_in(&stage.as_staff(record.coach).await, record.client).await.unwrap();
 }
 
 /// Everything there is, with rows of two clients, two coaches and the program.

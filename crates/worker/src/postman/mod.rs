@@ -72,7 +72,7 @@ impl Postman {
 
     /// Carries one letter and says what became of it.
     ///
-    /// Ends within [`MailSettings::longest_send`], whatever the relay does. Dropping the future
+    /// Ends within the three limits of [`MailSettings`] on a turn, a sending and its final answer, whatever the relay does. Dropping the future
     /// before it ends leaves the fate of the letter unknown.
     pub async fn send(&self, lane: Lane, parcel: &Parcel) -> Outcome {
         match &self.transport {

@@ -39,12 +39,6 @@ impl MailSettings {
             ask_after: Duration::from_secs(5),
         }
     }
-
-    /// The longest that sending one letter can take. A lease must be longer.
-    #[must_use]
-    pub fn longest_send(&self) -> Duration {
-        self.turn_within + self.send_deadline + self.final_answer
-    }
 }
 
 /// Leaves the URL out: it may hold a password.

@@ -19,6 +19,13 @@ pub struct WrittenWindow {
     pub to: String,
 }
 
+impl WrittenWindow {
+    /// Whether something is a time as it is written here: `HH:MM`, at most 24:00.
+    pub fn is_clock(written: &str) -> bool {
+        read_clock(written).is_some()
+    }
+}
+
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// How many lines there may be.
 const MOST: usize = 28;

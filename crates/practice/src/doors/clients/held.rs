@@ -9,8 +9,7 @@ use super::super::letting_in::{self, Opened};
 use super::super::notices::{self, Matter};
 use super::guards::{Guards, guards_in};
 use crate::logbook::{self, Entry};
-use crate::moment::Ts;
-use crate::people::{Ended, Lock, SignedIn, enter_all_ended, lock_client, proof};
+use crate::people::{Lock, SignedIn, end_sign_ins_but, enter_all_ended, lock_client, proof};
 use crate::{Office, Outcome, Records};
 
 /// Records that are open for it. Whoever holds them holds that client's row: two changes come one after the other.
@@ -74,12 +73,10 @@ impl Held {
 
 /// Ceremonies come first, and sign-ins after what could open one.
 async fn end_all_but(records: &Records, client: ClientId, by: SignedIn) -> Outcome<()> {
-    let now = Ts::from(records.now);
     ceremony::end_all(records, client.0).await?;
-    let asked = "UPDATE asked_ways_in SET used_at = $2 WHERE client_id = $1 AND used_at IS NULL";
-    records.run(asked, [client.0.into(), now.into()]).await?;
-    let sql = "UPDATE sign_ins SET ended_at = $2 WHERE client_id = $1 AND ended_at IS NULL AND expires_at > $2 AND id <> $3 RETURNING id";
-    let ended: Vec<Ended> = records.all(sql, [client.0.into(), now.into(), by.sign_in.0.into()]).await?;
+    letting_in::end_asked(records, client).await?;
+    records.run("DELETE FROM said_ways_in WHERE client_id = $1", [client.0.into()]).await?;
+    let ended = end_sign_ins_but(records, (None, Some(client.0)), Some(by.sign_in)).await?;
     enter_all_ended(records, &ended).await?;
     records.run("DELETE FROM known_devices WHERE client_id = $1", [client.0.into()]).await.map(drop)
 }

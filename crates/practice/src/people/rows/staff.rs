@@ -14,8 +14,7 @@ use crate::moment::{Ts, at, hour};
 use crate::settings::leads;
 
 /// The columns of [`StaffRow`].
-pub(crate) const COLUMNS: &str =
-    "id, name, address, language, zone, roles, leads, quiet_hours, agenda_at, left_at, version";
+pub(crate) const COLUMNS: &str = "id, name, address, language, zone, roles, leads, hours, agenda_at, left_at, version";
 
 /// A row of `staff`.
 #[derive(FromQueryResult)]
@@ -27,7 +26,7 @@ pub(crate) struct StaffRow {
     zone: String,
     roles: Vec<String>,
     leads: Option<Json>,
-    quiet_hours: Option<Json>,
+    hours: Option<Json>,
     agenda_at: Option<time::Time>,
     left_at: Option<Ts>,
     version: i32,
@@ -36,8 +35,7 @@ pub(crate) struct StaffRow {
 impl StaffRow {
     /// The member of staff it is.
     pub(crate) fn read(self) -> Result<Member, Broke> {
-        let Self { id, name, address, language, zone, roles, leads: kept, quiet_hours, agenda_at, left_at, version } =
-            self;
+        let Self { id, name, address, language, zone, roles, leads: kept, hours, agenda_at, left_at, version } = self;
         Ok(Member {
             id: StaffId(id),
             name: Name::parse(&name).map_err(|_| Broke::Record("staff name"))?,
@@ -46,7 +44,7 @@ impl StaffRow {
             zone: Zone::parse(&zone).map_err(|_| Broke::Record("staff zone"))?,
             roles: read_roles(&roles)?,
             leads: kept.as_ref().map(leads::read).transpose()?,
-            hours: quiet_hours.as_ref().map(read_hours).transpose()?,
+            hours: hours.as_ref().map(read_hours).transpose()?,
             agenda_at: agenda_at.map(hour).transpose()?,
             left_at: at(left_at),
             version,

@@ -42,7 +42,7 @@ pub(crate) async fn lock_coach(records: &Records, id: StaffId) -> Outcome<Member
 /// Writes a new member of staff down.
 pub(crate) async fn add(records: &Records, member: &Member) -> Outcome<()> {
     address_is_free(records, member).await?;
-    let sql = "INSERT INTO staff (id, name, address, language, zone, roles, leads, quiet_hours, agenda_at, left_at, address_hash, look_at, created_at)
+    let sql = "INSERT INTO staff (id, name, address, language, zone, roles, leads, hours, agenda_at, left_at, address_hash, look_at, created_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)";
     let hash = records.office.keyring().address_hash(&member.address);
     let values = columns(member)?.into_iter().chain([hash.into(), Ts::from(records.now).into()]);
@@ -52,7 +52,7 @@ pub(crate) async fn add(records: &Records, member: &Member) -> Outcome<()> {
 
 /// Writes a changed member of staff down.
 pub(crate) async fn save(records: &Records, member: &Member) -> Outcome<()> {
-    let sql = "UPDATE staff SET name = $2, address = $3, language = $4, zone = $5, roles = $6, leads = $7, quiet_hours = $8, agenda_at = $9,
+    let sql = "UPDATE staff SET name = $2, address = $3, language = $4, zone = $5, roles = $6, leads = $7, hours = $8, agenda_at = $9,
       left_at = $10, address_hash = $11, version = version + 1 WHERE id = $1";
     address_is_free(records, member).await?;
     let hash = records.office.keyring().address_hash(&member.address);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::moment::Ts;
 use crate::people::SignedIn;
-use crate::people::sign_in::{Limits, holder, rested_since};
+use crate::people::sign_in::{Limits, id_columns, rested_since};
 use crate::{Office, Outcome};
 
 /// A sign-in that lasts.
@@ -40,7 +40,7 @@ struct Row {
 /// [`crate::Broke`].
 pub async fn sign_ins(office: &Office, by: SignedIn) -> Outcome<Vec<SignInView>> {
     let records = office.look(by.actor).await?;
-    let (staff, client) = holder(by.actor);
+    let (staff, client) = id_columns(by.actor);
     let sql = "SELECT id, made_at, seen_at, browser FROM sign_ins WHERE (staff_id = $1 OR client_id = $2)
       AND ended_at IS NULL AND expires_at > $3 AND seen_at > $4 ORDER BY id DESC LIMIT 200";
     let rested = rested_since(Limits::of(by.actor), records.now);

@@ -86,6 +86,7 @@ struct May {
     read_letters: bool,
     archive: bool,
     pin: bool,
+    sign_in: bool,
 }
 
 /// How the client may be written to.
@@ -158,6 +159,7 @@ impl May {
             read_letters: seen.may(Act::ReadLetter),
             archive: seen.may(Act::ArchiveClient),
             pin: seen.may(Act::LetChoosePin),
+            sign_in: seen.may(Act::LetSignIn),
         }
     }
 }

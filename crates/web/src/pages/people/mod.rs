@@ -11,8 +11,8 @@ mod clients;
 mod glance;
 mod in_sight;
 mod note_contact;
-mod pin;
 mod plan_words;
+mod said_codes;
 mod signing_in;
 mod sittings;
 mod spoken;
@@ -37,5 +37,5 @@ pub(super) fn doors() -> Router<Web> {
         .merge(undo_contact::doors())
         .merge(stop_contact::doors())
         .merge(ask::doors())
-        .merge(pin::doors())
+        .merge(said_codes::doors())
 }

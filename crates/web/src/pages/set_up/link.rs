@@ -1,5 +1,6 @@
-//! The page behind a link of the command line, by which a member of staff begins to set up how they sign in, once. Its token stands behind the `#`, as an invitation's
-//! does: to look at the page does nothing. Without scripts the link is pasted.
+//! The page behind a link, of the command line or of an owner, by which a member of staff begins to set up how they sign in, once: with a passkey, which is
+//! offered first, or a password and an authenticator. Its token stands behind the `#`, as an invitation's does: to look at the page does nothing. Without
+//! scripts the link is pasted.
 
 use askama::Template;
 use axum::extract::State;

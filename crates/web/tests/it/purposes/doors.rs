@@ -359,6 +359,13 @@ pub(super) const DOORS: &[Door] = &[
         led_on,
     ),
     door(
+        "a code that was said",
+        "POST /sign-in/said",
+        &["code that was said"],
+        |ground, token| ground.house.post("/sign-in/said").form(&format!("code={token}")),
+        led_to!("/"),
+    ),
+    door(
         "the PIN",
         "POST /own/pin/show",
         &["PIN"],

@@ -7,7 +7,7 @@ use domain::ids::{ClientId, StaffId};
 use jiff::Timestamp;
 use practice::cast::{Insider, PASSWORD, Stage};
 use practice::correspondence::{check_address, invite};
-use practice::doors::clients::let_choose_pin;
+use practice::doors::clients::{let_choose_pin, let_sign_in};
 use practice::doors::{
     Hand, begin_set_up, confirm_authenticator, make_authenticator, make_recovery_codes, offered_authenticator, reset,
     set_password,
@@ -201,6 +201,7 @@ pub(super) async fn kinds(ground: &Ground) -> Vec<Kind> {
         ("recovery code", cora.codes[0].clone()),
         ("PIN", PIN.to_owned()),
         ("code for a new PIN", let_choose_pin(&stage.as_coach(), ground.eva).await.unwrap()),
+        ("code that was said", let_sign_in(&stage.as_coach(), ground.ana).await.unwrap()),
     ];
     kinds.extend(of_setting_up(ground));
     kinds.extend(of_letters(ground).await);
