@@ -67,7 +67,7 @@ trial-image: ## the mail server of a trial (deploy/trial.yaml), in an image
 	DOCKER_BUILDKIT=1 docker build $(AUTHORITIES:%=--secret id=authorities,src=%) $(IMAGE_FLAGS) --file deploy/Dockerfile \
 		--target trial-mail --tag halcyon-trial-mail .
 
-faults: ## an hour of kills, freezes, silences and full disks, and a table of what held; ONLY=name, SEED=n
+faults: ## three quarters of an hour of kills, freezes, silences and full disks, and a table of what held; ONLY=name, SEED=n
 	@deploy/install-tools faults
 	cargo build --locked --workspace --bins
 	cargo bench --locked --profile dev -p acceptance --bench faults -- $(if $(SEED),--seed $(SEED)) $(ONLY)

@@ -1,8 +1,10 @@
-//! The rules of the house, held against its own sources: who may know whom, and how large a file may grow.
+//! The rules of the house, held against its own sources: who may know whom, how large a file may grow, and whether what is
+//! written about them is so.
 
 mod arrows;
 mod asvs;
 mod budgets;
+mod documents;
 
 use std::path::{Path, PathBuf};
 
