@@ -63,12 +63,13 @@ $$ SELECT d.id FROM contact_plans p JOIN known_devices d ON d.client_id = p.clie
    WHERE p.address_hash = ANY (hashes) LIMIT 1 $$;
 
 -- Writes down that somebody asks, and says whom a letter is to go to. Who has not confirmed the address, wants no letters, or shares it with
--- another client, comes in another way: their coach sees that.
+-- another client who confirmed it, comes in another way: their coach sees that. Whoever writes down an address that is not theirs shuts nobody out.
 CREATE FUNCTION ask_way_in(ask uuid, hashes text[], browser_hash bytea, on_shared boolean, at timestamptz, until timestamptz) RETURNS uuid
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ INSERT INTO asked_ways_in (id, client_id, hash, shared, made_at, expires_at)
-   SELECT ask, (SELECT min(p.client_id::text)::uuid FROM contact_plans p WHERE p.address_hash = ANY (hashes) AND p.channel = 'email'
-       HAVING count(*) = 1 AND bool_and(p.confirmed_at IS NOT NULL AND p.refused_at IS NULL AND p.stopped_at IS NULL)),
+   SELECT ask, (SELECT min(p.client_id::text)::uuid FROM contact_plans p
+       WHERE p.address_hash = ANY (hashes) AND p.channel = 'email' AND p.confirmed_at IS NOT NULL
+       HAVING count(*) = 1 AND bool_and(p.refused_at IS NULL AND p.stopped_at IS NULL)),
      browser_hash, on_shared, at, until
    RETURNING client_id $$;
 
@@ -88,6 +89,15 @@ CREATE TABLE former_addresses (
 COMMENT ON TABLE former_addresses IS 'class=personal';
 SELECT tag('personal', 'former_addresses', 'address');
 SELECT tag('operational', 'former_addresses', 'letter_id');
+
+-- Ends what a client came in by at an address that is theirs no more, and names the sign-ins that ended: all but the one it is changed by. What was
+-- asked for goes first: what comes in by it at this moment is waited for, and then there is a sign-in to end.
+CREATE FUNCTION end_ways_in_of_address(whose uuid, but uuid, at timestamptz) RETURNS TABLE (id uuid)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  UPDATE asked_ways_in SET used_at = at WHERE client_id = whose AND used_at IS NULL AND (whose = actor_client() OR actor_coaches(whose));
+  DELETE FROM known_devices WHERE client_id = whose AND (whose = actor_client() OR actor_coaches(whose));
+  UPDATE sign_ins i SET ended_at = at WHERE i.client_id = whose AND (whose = actor_client() OR actor_coaches(whose))
+    AND i.ended_at IS NULL AND i.expires_at > at AND i.id IS DISTINCT FROM but RETURNING i.id $$;
 
 ALTER TABLE former_addresses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY former_addresses_engine ON former_addresses USING (actor_is_engine());
@@ -147,5 +157,5 @@ GRANT INSERT ON former_addresses TO halcyon_web;
 GRANT SELECT ON former_addresses TO halcyon_worker;
 GRANT UPDATE (letter_id, used_at) ON asked_ways_in TO halcyon_web;
 GRANT UPDATE (hash, made_at, anew_hash, anew_until) ON pins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_sign_in, let_in_by, let_choose_pin, is_guarded FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, let_sign_in, let_in_by, let_choose_pin, is_guarded TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, end_ways_in_of_address, let_sign_in, let_in_by, let_choose_pin, is_guarded FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, end_ways_in_of_address, let_sign_in, let_in_by, let_choose_pin, is_guarded TO halcyon_web;

@@ -31,6 +31,9 @@ pub const PASSKEYS_OF_A_NETWORK: Limit =
 
 /// PINs that a client chooses: each is hashed, which costs much.
 pub const PINS_OF_A_CLIENT: Limit = Limit { what: "pins-of-a-client", most: 10, every: SignedDuration::from_mins(6) };
+/// Codes that a coach said, shown in one sign-in: whoever reads somebody's mail spends none of theirs.
+pub const SAID_CODES_OF_A_SIGN_IN: Limit =
+    Limit { what: "said-codes-of-a-sign-in", most: 5, every: SignedDuration::from_hours(1) };
 /// Questions about passkeys to whoever is known: each writes a row that lasts five minutes.
 pub const PASSKEYS_OF_A_PERSON: Limit =
     Limit { what: "passkeys-of-a-person", most: 60, every: SignedDuration::from_secs(5) };

@@ -184,6 +184,8 @@ async fn what_a_lost_passkey_guarded_stays_shut_until_the_coach_says_a_code() {
         choose_pin(&office, by, ChoosePin { pin: Pin::choose("274619").unwrap(), shown, device: None }).await
     };
     assert_eq!(refusal(chosen("").await), Refusal::NotMatched);
-    let code = let_choose_pin(&office.asked(lost.stage.as_coach().actor), lost.client).await.unwrap();
+    let code = let_choose_pin(&lost.stage.proved(&office.asked(lost.stage.as_coach().actor)).await, lost.client)
+        .await
+        .unwrap();
     chosen(&code).await.unwrap();
 }

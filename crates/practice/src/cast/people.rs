@@ -25,9 +25,14 @@ impl Stage {
     /// The same who confirmed the address.
     pub async fn confirmed_client(&self, name: &str) -> ClientId {
         let client = self.client(name).await;
+        self.confirms(client).await;
+        client
+    }
+
+    /// A client confirms the address that is agreed on.
+    pub async fn confirms(&self, client: ClientId) {
         let sql = "UPDATE contact_plans SET confirmed_at = halcyon_now() WHERE client_id = $1";
         sqlx::query(sql).bind(client.0).execute(&self.database().owner()).await.expect("confirmed");
-        client
     }
 
     /// The same with nothing agreed yet.

@@ -38,12 +38,26 @@ struct Sent {
     staff_id: Option<Uuid>,
 }
 
-/// The letter that a token says it is of, if it is not too old.
+/// The letter that a token says it is of, if it is not too old. One to a client speaks for them while it went to the address of now: whoever reads at
+/// a former one may be whom it was changed for.
 async fn letter_of(records: &Records, token: &str, good_for: SignedDuration) -> Outcome<Sent> {
     let letter = Keyring::letter_named_by(token).ok_or(Refusal::LinkSpent)?;
     let since = Ts::from(records.now.saturating_sub(good_for).unwrap_or(Timestamp::MIN));
     let sql = "SELECT id, kind, client_id, staff_id FROM letters WHERE id = $1 AND made_at > $2";
-    Ok(records.one(sql, [letter.into(), since.into()]).await?.ok_or(Refusal::LinkSpent)?)
+    let sent: Sent = records.one(sql, [letter.into(), since.into()]).await?.ok_or(Refusal::LinkSpent)?;
+    match sent.to_client() {
+        Some(client) if !people::went_to_the_address_of_now(records, client, LetterId(letter)).await? => {
+            Err(Refusal::LinkSpent.into())
+        }
+        _ => Ok(sent),
+    }
+}
+
+impl Sent {
+    /// Whose letter it is, if it is a client's.
+    fn to_client(&self) -> Option<ClientId> {
+        self.client_id.filter(|_| self.staff_id.is_none()).map(ClientId)
+    }
 }
 
 /// A piece of homework as its page shows it: no more than letters may say now.

@@ -29,8 +29,6 @@ pub(super) enum Guess<'a> {
     Proof(StaffId),
     /// A client's PIN.
     Pin(ClientId),
-    /// The code by which their coach lets them choose another.
-    PinCode(ClientId),
 }
 
 impl Guess<'_> {
@@ -42,7 +40,6 @@ impl Guess<'_> {
             Self::RecoveryCode(staff) => format!("recovery-code/{device}/{staff}"),
             Self::Proof(staff) => format!("proof/{device}/{staff}"),
             Self::Pin(client) => format!("pin/{device}/{client}"),
-            Self::PinCode(client) => format!("pin-code/{device}/{client}"),
         };
         keyring.keyed_hash(Purpose::Guess, of.as_bytes()).newest().to_owned()
     }
@@ -56,7 +53,6 @@ fn word(guess: Guess<'_>) -> &'static str {
         Guess::RecoveryCode(_) => "recovery-code",
         Guess::Proof(_) => "proof",
         Guess::Pin(_) => "pin",
-        Guess::PinCode(_) => "pin-code",
     }
 }
 
@@ -65,7 +61,7 @@ fn tell_whose(guess: Guess<'_>) {
     match guess {
         Guess::Password(_) => {}
         Guess::Code(staff) | Guess::RecoveryCode(staff) | Guess::Proof(staff) => whose::staff(staff),
-        Guess::Pin(client) | Guess::PinCode(client) => whose::client(client),
+        Guess::Pin(client) => whose::client(client),
     }
 }
 

@@ -58,7 +58,10 @@ pub(super) async fn end_asked(records: &Records, client: ClientId) -> Outcome<()
 
 async fn added(records: &Records, door: Door, device: Option<&str>) -> Outcome<Opened> {
     let device = match door.is_shared() {
-        true => None,
+        true => {
+            forget_device(records, device).await?;
+            None
+        }
         false => Some(know_device(records, device, door.shows_who()).await?),
     };
     Ok(Opened { sign_in: add_sign_in(records, door).await?, device })
@@ -114,6 +117,14 @@ pub(super) async fn know_device(records: &Records, former: Option<&str>, proved:
     let values = [records.id()?.into(), staff.into(), client.into(), token.hash().into()];
     records.run(sql, values.into_iter().chain([now.into(), until.into(), proved_at.into()])).await?;
     Ok(token)
+}
+
+/// Forgets the browser that somebody comes with: others use it.
+async fn forget_device(records: &Records, token: Option<&str>) -> Outcome<()> {
+    let Some(hash) = token.and_then(presented_bare) else { return Ok(()) };
+    let (staff, client) = id_columns(records.actor);
+    let sql = "DELETE FROM known_devices WHERE (staff_id = $1 OR client_id = $2) AND hash = $3";
+    records.run(sql, [staff.into(), client.into(), hash.into()]).await.map(drop)
 }
 
 /// Makes room for one more. Those in which nobody showed more than a letter go first, so that whoever reads somebody's mail drives none of theirs out.

@@ -33,8 +33,8 @@ struct Found {
     found: bool,
 }
 
-/// Letters hold no address: each attempt goes to the one the plan names when it begins.
-async fn went_to_the_address_of_now(records: &Records, client: ClientId, letter: LetterId) -> Outcome<bool> {
+/// Whether a letter went to the address that the plan of its client names now. Letters hold no address: each attempt goes to the one the plan names when it begins.
+pub(crate) async fn went_to_the_address_of_now(records: &Records, client: ClientId, letter: LetterId) -> Outcome<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM letters l JOIN contact_plans p ON p.client_id = l.client_id
       WHERE l.id = $1 AND l.client_id = $2 AND l.to_client
         AND (SELECT min(began_at) FROM attempts a WHERE a.letter_id = l.id) >= p.address_since) AS found";

@@ -49,6 +49,7 @@ pub(crate) use bearer::presented_bare;
 pub use change_client::{ChangeClient, change_client};
 pub use change_staff::{ChangeStaff, change_staff};
 pub use confirm_address::confirm_address;
+pub(crate) use confirm_address::went_to_the_address_of_now;
 pub use create_owner::{CreateOwner, create_owner};
 pub use end_other_sign_ins::end_other_sign_ins;
 pub(crate) use end_other_sign_ins::{Ended, end_all_but as end_sign_ins_but, enter_all as enter_all_ended};

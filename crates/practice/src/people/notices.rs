@@ -3,7 +3,7 @@
 use domain::ids::{ClientId, LetterId, StaffId};
 pub(crate) use domain::letters::Matter;
 use domain::letters::{Kind, Reader};
-use domain::people::Address;
+use domain::people::{Address, Silence};
 use jiff::SignedDuration;
 
 use super::plan_of;
@@ -27,10 +27,11 @@ pub(crate) async fn tell_of_address(records: &Records, staff: StaffId, former: &
     tell(records, staff, Matter::Address).await
 }
 
-/// Tells a client, where their contact plan has a way to, at an hour that is safe.
+/// Tells a client, where their contact plan has a way to, at an hour that is safe. While letters rest it waits: whoever made the change may have let
+/// them rest first.
 pub(crate) async fn tell_client(records: &Records, client: ClientId, matter: Matter) -> Outcome<()> {
     let plan = plan_of(records, client).await?;
-    if plan.is_some_and(|plan| plan.open_address(records.now).is_ok()) {
+    if plan.is_some_and(|plan| matches!(plan.open_address(records.now), Ok(_) | Err(Silence::Paused))) {
         post(records, Reader::Client(client), matter).await?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use domain::ids::SignInId;
 use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
 
+use super::{Lock, store};
 use crate::moment::{Ts, at};
 use crate::{Asked, Outcome, Records};
 
@@ -30,6 +31,14 @@ pub(crate) async fn ask(records: &Records) -> Outcome<()> {
         (_, None) => false,
     };
     if proved { Ok(()) } else { Err(Refusal::ProofNeeded.into()) }
+}
+
+/// The same of somebody of the staff, whose own row is held first.
+pub(crate) async fn ask_of_staff(records: &Records) -> Outcome<()> {
+    if let Some(me) = records.actor.staff() {
+        store::staff::lock(records, me, Lock::Share).await?;
+    }
+    ask(records).await
 }
 
 /// Notes that somebody has just shown who they are, in this sign-in of theirs.

@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::amend::amend;
 use super::standing::{lock_for, still_open, word_of};
-use super::{PlanView, store};
-use crate::{Asked, Expected, Outcome};
+use super::{PlanView, enter_all_ended, store};
+use crate::moment::Ts;
+use crate::{Asked, Expected, Outcome, Records};
 
 /// The plan that is to hold, on the word of whoever asks.
 #[derive(Clone, Debug)]
@@ -35,14 +36,29 @@ pub async fn record_contact_plan(asked: &Asked, command: RecordContactPlan) -> O
     let former = former.map(|kept| kept.plan);
     let plan = ContactPlan::agree(proposal, word_of(asked.actor), former.as_ref(), locked.zone.today(records.now))?;
     let facts = what_changed(former.as_ref(), &plan);
+    if is_elsewhere(former.as_ref(), &plan) {
+        end_ways_in(&records, client).await?;
+    }
     amend(records, client, &plan, "people.record_contact_plan", facts).await
+}
+
+fn is_elsewhere(former: Option<&ContactPlan>, plan: &ContactPlan) -> bool {
+    former.is_some_and(|former| former.address() != plan.address())
+}
+
+/// Whoever reads at the former address came in by letters there: it is to a client what a password is to others.
+async fn end_ways_in(records: &Records, client: ClientId) -> Outcome<()> {
+    let sql = "SELECT id FROM end_ways_in_of_address($1, $2, $3)";
+    let but = records.sign_in.map(|sign_in| sign_in.0);
+    let ended = records.all(sql, [client.0.into(), but.into(), Ts::from(records.now).into()]).await?;
+    enter_all_ended(records, &ended).await
 }
 
 fn what_changed(former: Option<&ContactPlan>, plan: &ContactPlan) -> serde_json::Value {
     json!({
         "new": former.is_none(),
         "agreed_by": plan.agreed_by,
-        "address_changed": former.is_some_and(|former| former.address() != plan.address()),
+        "address_changed": is_elsewhere(former, plan),
         "wording": plan.wording,
         "calendar_files": plan.calendar_files,
         "nudges": plan.nudges.on,

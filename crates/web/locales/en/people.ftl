@@ -61,6 +61,7 @@ client-stop-text = From this minute on nothing is sent to { $name }, whatever is
 client-stop-yes = Stop everything
 
 told =
+    .again = Nothing was made yet, since we had to ask who you are. Please press once more.
     .added = Added. Nobody was mailed.
     .changed = Kept.
     .spoke = Noted: you spoke. Letters about what is open now stop asking.

@@ -98,16 +98,19 @@ impl Giving {
         self.with(Cookie::Ceremony, token)
     }
 
-    /// What was opened; half a sign-in, or a letter that was asked for, has done its work.
+    /// What was opened; half a sign-in, or a letter that was asked for, has done its work. A browser that others use is known no more.
     pub(crate) fn opened(self, opened: &Opened) -> Result<Self, Problem> {
-        let mut given = self.with(Cookie::SignIn, &opened.sign_in)?;
-        if let Some(device) = &opened.device {
-            given = given.with(Cookie::Device, device)?;
-        }
-        for done in [Cookie::Half, Cookie::Asked] {
-            given.headers.append(header::SET_COOKIE, cookie::cleared(done, given.https));
-        }
-        Ok(given)
+        let given = self.with(Cookie::SignIn, &opened.sign_in)?;
+        let given = match &opened.device {
+            Some(device) => given.with(Cookie::Device, device)?,
+            None => given.without(Cookie::Device),
+        };
+        Ok(given.without(Cookie::Half).without(Cookie::Asked))
+    }
+
+    fn without(mut self, which: Cookie) -> Self {
+        self.headers.append(header::SET_COOKIE, cookie::cleared(which, self.https));
+        self
     }
 
     fn with(mut self, which: Cookie, token: &Secret) -> Result<Self, Problem> {

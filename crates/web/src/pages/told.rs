@@ -13,7 +13,7 @@ pub(super) struct Told {
 }
 
 /// What may have been done to somebody's file, to homework and its templates.
-const OF_FILES: [&str; 13] = [
+const OF_FILES: [&str; 14] = [
     "added",
     "changed",
     "spoke",
@@ -27,6 +27,7 @@ const OF_FILES: [&str; 13] = [
     "undone",
     "template-added",
     "template-removed",
+    "again",
 ];
 
 impl Told {

@@ -74,7 +74,7 @@ const FAMILIES: [(&str, &str); 33] = [
     ("settings-told", "changed changed-apart added"),
     (
         "told",
-        "added changed spoke unspoken stopped reopened invited checked agreed answered undone template-added template-removed",
+        "added changed spoke unspoken stopped reopened invited checked agreed answered undone template-added template-removed again",
     ),
     ("settings-place", "none room phone street"),
     ("logbook-who", "engine operator nobody former"),

@@ -1,8 +1,8 @@
 //! What a reader does from a letter, without signing in: answer, let letters rest, stop them. Looking changes nothing.
 
 use domain::homework::State;
-use domain::ids::{ClientId, HomeworkId};
-use domain::people::{Nudges, Proposal};
+use domain::ids::{ClientId, HomeworkId, LetterId};
+use domain::people::{Nudges, Proposal, WordingLevel};
 use domain::text::{Passage, Wording};
 use practice::Expected;
 use practice::homework::views::homework;
@@ -39,6 +39,7 @@ impl Mailed {
         let sql = "INSERT INTO letters (id, kind, state, dedupe_key, client_id, to_client, on_date, due_at, not_after, next_attempt_at, sending_at, settled_at, message_id, made_at)
           SELECT $1, 'homework-nudge', 'sent', 'nudge', $2, true, '2026-11-24', t, t, t, t, t, 'x', t FROM (SELECT halcyon_now() AS t) AS now";
         sqlx::query(sql).bind(letter).bind(client.0).execute(&house.stage.database().owner()).await.unwrap();
+        house.stage.attempted(LetterId(letter)).await;
         Self { house, client, homework, letter }
     }
 
@@ -146,6 +147,37 @@ async fn a_stop_is_taken_back_from_a_letter_of_the_last_thirty_days() {
     assert!(shown.contains("A passkey leads there, or a code") && !shown.contains("Let letters come again"), "{shown}");
     assert_eq!(mailed.press(&format!("{path}/begin"), "").await, 409);
     assert!(mailed.plan().await.stopped_at.is_some());
+}
+
+#[tokio::test]
+async fn a_letter_to_a_former_address_shows_and_does_nothing_more() {
+    let mailed = Mailed::nudge().await;
+    let stage = &mailed.house.stage;
+    stage.confirms(mailed.client).await;
+    let detailed = Proposal { wording: WordingLevel::Detailed, ..stage.proposal("Elsewhere").await };
+    let command = RecordContactPlan { client: mailed.client, expected: Expected::ANY, proposal: detailed };
+    record_contact_plan(&stage.as_client(mailed.client), command).await.unwrap();
+    stage.confirms(mailed.client).await;
+    let (answers, rests) = (mailed.answers(), mailed.rests());
+    for path in [&answers, &rests] {
+        let looked = mailed.house.get(path).send().await;
+        assert_eq!(looked.status, 409, "{}", looked.text);
+        assert!(!looked.text.contains("Plants") && !looked.text.contains("river"), "{}", looked.text);
+    }
+    let before = mailed.house.dump().await;
+    let unsubscribes = mailed.path("unsubscribe", Purpose::Unsubscribe, "nudges");
+    for (path, form) in [
+        (answers.clone(), "answer=done"),
+        (format!("{answers}/undo"), ""),
+        (rests.clone(), "what=everything&until_on="),
+        (format!("{rests}/resume"), "what=everything"),
+        (format!("{rests}/stop"), ""),
+        (format!("{rests}/begin"), ""),
+    ] {
+        assert_eq!(mailed.press(&path, form).await, 409, "{path}");
+    }
+    assert_eq!(mailed.press(&unsubscribes, "List-Unsubscribe=One-Click").await, 200, "one click is told nothing");
+    assert_eq!(mailed.house.dump().await, before);
 }
 
 #[tokio::test]

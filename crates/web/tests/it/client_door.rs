@@ -150,8 +150,13 @@ async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begin
     let client = ana(&house).await;
     let own = house.visit(&format!("client:{client}")).await;
     assert_eq!(own.press("/plan/stop", "").await.status, 303);
-    let coach = house.visit(&format!("staff:{}", house.stage.coach())).await;
-    says(&coach.page(&format!("/clients/{client}")).await, &["No letter to sign in with reaches Ana"]);
+    let left_open = house.visit(&format!("staff:{}", house.stage.coach())).await;
+    let asked = left_open.press(&format!("/clients/{client}/sign-in"), "").await;
+    assert_eq!(asked.header("location"), format!("/prove?next=%2Fclients%2F{client}%3Ftold%3Dagain"));
+    let mut coach = Browser::new(&house);
+    coach.sign_in(&house.stage.insider(house.stage.coach()).await).await;
+    let file = coach.look(&format!("/clients/{client}?told=again")).await.text;
+    says(&file, &["Please press once more.", "No letter to sign in with reaches Ana"]);
     let told = coach.press(&format!("/clients/{client}/sign-in"), "").await;
     assert_eq!(told.status, 200, "{}", told.text);
     says(&told.text, &["tell Ana this code yourself", "/sign-in/said"]);
@@ -212,11 +217,12 @@ async fn a_pin_guards_how_one_is_written_to_and_who_opened_ones_record() {
 async fn a_coach_says_a_code_for_a_new_pin() {
     let house = House::demo().await;
     let client = ana(&house).await;
-    let (cora, file) = (house.visit_of_cora().await, format!("/clients/{client}"));
-    says_nothing_of(&cora.page(&file).await, &["has lost the PIN"]);
+    let (mut cora, file) = (Browser::new(&house), format!("/clients/{client}"));
+    cora.sign_in(&house.stage.insider(house.stage.coach()).await).await;
+    says_nothing_of(&cora.look(&file).await.text, &["has lost the PIN"]);
     let visit = house.visit(&format!("client:{client}")).await;
     let own = sign_in_of(&visit.press("/own/pin", "pin=274619").await);
-    says(&cora.page(&file).await, &["has lost the PIN"]);
+    says(&cora.look(&file).await.text, &["has lost the PIN"]);
     let page = cora.press(&format!("{file}/pin"), "").await;
     assert_eq!(page.status, 200);
     let code = page.text.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).unwrap();

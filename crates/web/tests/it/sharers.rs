@@ -9,10 +9,11 @@ use sqlx::AssertSqlSafe;
 use crate::house::House;
 use crate::visit::{Visit, hidden, says, says_nothing_of};
 
-/// Somebody's address is Ana's from now on.
+/// Somebody's address is Ana's from now on, and they confirm it.
 async fn moves_in_with_ana(stage: &Stage, asked: &Asked, client: ClientId) {
     let proposal = stage.proposal("Ana").await;
     record_contact_plan(asked, RecordContactPlan { client, expected: Expected::ANY, proposal }).await.unwrap();
+    stage.confirms(client).await;
 }
 
 async fn client_of(stage: &Stage, coach: StaffId, name: &str) -> ClientId {

@@ -209,7 +209,7 @@ async fn ways_in(house: &House, record: &Record) {
     assert_eq!(chosen.status, 303, "{}", chosen.text);
     let address = format!("address={}%40home.example", record.name.to_lowercase());
     house.post("/sign-in/letter").form(&address).send().await;
-    let_sign_in(&stage.as_staff(record.coach).await, record.client).await.unwrap();
+    let_sign_in(&stage.proved(&stage.as_staff(record.coach).await).await, record.client).await.unwrap();
 }
 
 /// Everything there is, with rows of two clients, two coaches and the program.

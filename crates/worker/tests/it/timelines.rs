@@ -207,12 +207,28 @@ async fn what_somebody_waits_for_comes_at_once_and_what_tells_of_security_at_a_s
     week.until("Mon 21:31").await;
     assert_eq!(week.got().await, ["sign-in Mon 21:30"], "in spite of the pause and of the hour");
     week.resumes().await;
+    chooses_a_pin(&week).await;
+    week.until("Tue 09:00").await;
+    assert_eq!(week.got().await, ["sign-in Mon 21:30", "security-notice Tue 08:00"]);
+}
+
+async fn chooses_a_pin(week: &Week) {
     let token = week.stage.sign_in(Actor::Client(week.client)).await;
     let by = signed_in(week.stage.office(), token.reveal()).await.expect("known").expect("somebody");
     let pin = ChoosePin { pin: Pin::choose("274619").expect("a PIN"), shown: "", device: None };
     choose_pin(week.stage.office(), by, pin).await.expect("chosen");
-    week.until("Tue 09:00").await;
-    assert_eq!(week.got().await, ["sign-in Mon 21:30", "security-notice Tue 08:00"]);
+}
+
+#[tokio::test]
+async fn what_tells_of_security_is_not_silenced_by_a_rest_that_whoever_did_it_chose() {
+    let week = Week::from("Mon 12:00").await;
+    week.pauses().await;
+    chooses_a_pin(&week).await;
+    week.until("Mon 18:00").await;
+    assert_eq!(week.got().await, Vec::<String>::new());
+    week.resumes().await;
+    week.until("Mon 18:30").await;
+    assert_eq!(week.got().await, ["security-notice Mon 18:00"]);
 }
 
 #[tokio::test]

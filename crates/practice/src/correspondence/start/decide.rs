@@ -101,6 +101,9 @@ async fn asked_for(records: &Records, row: &Row, kind: Kind) -> Outcome<Verdict>
         Ok(_) => Verdict::Send,
         // Whoever asks for it themselves wants it in spite of a pause.
         Err(Silence::Paused) if matches!(kind, Kind::AddressCheck | Kind::SignIn) => Verdict::Send,
+        Err(Silence::Paused) if kind == Kind::SecurityNotice => {
+            Verdict::Wait(row.not_after.into(), Some(facts::reason(Silence::Paused)))
+        }
         Err(silence) => Verdict::Drop(facts::reason(silence)),
     })
 }

@@ -171,6 +171,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_writes_down_an_address_that_is_not_theirs_shuts_nobody_out() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.confirmed_client("Ana").await, stage.client("Ben").await);
+        let claimed =
+            "UPDATE contact_plans SET address_hash = (SELECT address_hash FROM contact_plans WHERE client_id = $1)
+             WHERE client_id = $2";
+        sqlx::query(claimed).bind(ana.0).bind(ben.0).execute(&stage.database().owner()).await.unwrap();
+        asks(&stage, "ana@home.example", None).await.unwrap();
+        assert_eq!(stage.count(&format!("{LETTERS} AND client_id = '{ana}'")).await, 1);
+        stage.confirms(ben).await;
+        asks(&stage, "ana@home.example", None).await.unwrap();
+        assert_eq!(stage.count(LETTERS).await, 1, "who it is of the two cannot be told any more");
+    }
+
+    #[tokio::test]
     async fn three_an_hour_whether_or_not_anybody_has_the_address() {
         let stage = Stage::open().await;
         stage.confirmed_client("Ana").await;

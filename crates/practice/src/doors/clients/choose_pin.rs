@@ -68,10 +68,10 @@ fn stands_for_the_pin(guards: Guards, proved: bool, shown: &str) -> bool {
 #[derive(FromQueryResult)]
 struct Said {}
 
-/// Counts a guess, and then looks whether it is the code that the coach said. Guesses at the PIN do not count here: whoever makes them would shut out
-/// the one whom the coach helps.
+/// Counts a guess of this sign-in, and then looks whether it is the code that the coach said. Nothing counts against the client: whoever reads their
+/// mail would shut out the one whom the coach helps.
 async fn is_said(office: &Office, by: SignedIn, client: ClientId, code: &[u8]) -> Outcome<()> {
-    guesses::count(office, Guess::PinCode(client), None).await?;
+    limits::take(office, limits::SAID_CODES_OF_A_SIGN_IN, &by.sign_in.to_string()).await?;
     let records = office.look(by.actor).await?;
     let sql = "SELECT FROM pins WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
     let said: Option<Said> = records.one(sql, [client.0.into(), code.into(), Ts::from(records.now).into()]).await?;
@@ -85,8 +85,7 @@ async fn use_code(held: &Held, code: &[u8]) -> Outcome<()> {
     if held.records.run(sql, values).await? == 0 {
         return Err(Refusal::NotMatched.into());
     }
-    guesses::forget_at(&held.records, Guess::Pin(held.client), None).await?;
-    guesses::forget_at(&held.records, Guess::PinCode(held.client), None).await
+    guesses::forget_at(&held.records, Guess::Pin(held.client), None).await
 }
 
 async fn settle(held: Held, hash: String) -> Outcome<Opened> {
@@ -164,20 +163,20 @@ mod tests {
     async fn a_code_that_the_coach_says_lets_a_new_one_be_chosen_once() {
         let stage = Stage::open().await;
         let ana = stage.confirmed_client("Ana").await;
-        assert_eq!(refusal(let_choose_pin(&stage.as_coach(), ana).await), Refusal::Changed);
+        assert_eq!(refusal(let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await), Refusal::Changed);
         let here = stage.sign_in(Actor::Client(ana)).await;
         let me = by(&stage, &here).await;
         chosen(&stage, me, PIN, "").await.unwrap();
         assert!(is_guarded(&stage.as_coach(), ana).await.unwrap());
         assert_eq!(refusal(let_choose_pin(&stage.as_owner(), ana).await), Refusal::NotYours);
         let (former, code) = (
-            let_choose_pin(&stage.as_coach(), ana).await.unwrap(),
-            let_choose_pin(&stage.as_coach(), ana).await.unwrap(),
+            let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await.unwrap(),
+            let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await.unwrap(),
         );
         assert_eq!(refusal(chosen(&stage, me, OTHER, &former).await), Refusal::NotMatched);
         chosen(&stage, me, OTHER, &code.to_lowercase()).await.unwrap();
         assert_eq!(refusal(chosen(&stage, me, PIN, &code).await), Refusal::NotMatched);
-        let late = let_choose_pin(&stage.as_coach(), ana).await.unwrap();
+        let late = let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         stage.pass(SignedDuration::from_hours(7 * 24)).await;
         let me = by(&stage, &stage.sign_in(Actor::Client(ana)).await).await;
         assert_eq!(refusal(chosen(&stage, me, PIN, &late).await), Refusal::NotMatched);
@@ -207,9 +206,25 @@ mod tests {
         for _ in 0..10 {
             refusal(shown(&stage, me, OTHER).await);
         }
-        let code = let_choose_pin(&stage.as_coach(), ana).await.unwrap();
+        let code = let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         chosen(&stage, me, OTHER, &code).await.unwrap();
         assert!(shown(&stage, me, OTHER).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn whoever_guesses_at_the_code_in_one_sign_in_shuts_nobody_out_of_another() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let (here, there) = (stage.sign_in(Actor::Client(ana)).await, stage.sign_in(Actor::Client(ana)).await);
+        let me = by(&stage, &here).await;
+        chosen(&stage, me, PIN, "").await.unwrap();
+        assert!(signed_in(stage.office(), there.reveal()).await.unwrap().is_none());
+        let reader = by(&stage, &stage.sign_in(Actor::Client(ana)).await).await;
+        let code = let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
+        for _ in 0..30 {
+            refusal(chosen(&stage, reader, OTHER, "2345-2345-2345-2345-2345-2345-2345").await);
+        }
+        chosen(&stage, me, OTHER, &code).await.unwrap();
     }
 
     #[tokio::test]
@@ -222,7 +237,7 @@ mod tests {
         let strange = "2345-2345-2345-2345-2345-2345-2345";
         for turn in 0..20 {
             let refused = refusal(chosen(&stage, me, OTHER, strange).await);
-            assert_eq!(matches!(refused, Refusal::WaitFirst(_)), turn >= 5, "{refused:?}");
+            assert_eq!(matches!(refused, Refusal::TooOften(_)), turn >= 5, "{refused:?}");
         }
         let counted = "SELECT count(*) FROM limits WHERE what = 'pins-of-a-client'";
         assert_eq!(stage.count(counted).await, 1, "of the first choice");

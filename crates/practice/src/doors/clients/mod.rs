@@ -11,6 +11,7 @@ mod let_choose_pin;
 mod let_sign_in;
 mod open_by_letter;
 mod open_by_said_code;
+mod say;
 mod show_pin;
 #[cfg(test)]
 mod tests;

@@ -66,7 +66,7 @@ async fn use_code(records: &Records, client: ClientId, hash: &[u8]) -> Outcome<(
 mod tests {
     use super::*;
     use crate::cast::{Stage, refusal};
-    use crate::doors::clients::{ChoosePin, choose_pin, is_past_the_pin, let_sign_in};
+    use crate::doors::clients::{ChoosePin, OpenByLetter, choose_pin, is_past_the_pin, let_sign_in, open_by_letter};
     use crate::people::{SignedIn, StopContact, signed_in, stop_contact};
     use domain::doors::Pin;
     use jiff::SignedDuration;
@@ -84,7 +84,7 @@ mod tests {
         let stage = Stage::open().await;
         let ana = stage.confirmed_client("Ana").await;
         stop_contact(&stage.as_client(ana), StopContact { client: ana }).await.unwrap();
-        let code = let_sign_in(&stage.as_coach(), ana).await.unwrap();
+        let code = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         let typed = code.to_lowercase().replace('-', " ");
         let way_in = opened(&stage, &typed).await.unwrap();
         assert_eq!(by(&stage, &way_in).await.actor, Actor::Client(ana));
@@ -103,12 +103,49 @@ mod tests {
         ] {
             assert_eq!(refusal(let_sign_in(&asked, ana).await), refused, "{}", asked.actor);
         }
-        let former = let_sign_in(&stage.as_coach(), ana).await.unwrap();
-        let late = let_sign_in(&stage.as_coach(), ana).await.unwrap();
+        let former = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
+        let late = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         assert_eq!(refusal(opened(&stage, &former).await), Refusal::NotMatched);
         stage.pass(SignedDuration::from_hours(24)).await;
         assert_eq!(refusal(opened(&stage, &late).await), Refusal::NotMatched);
         assert_eq!(refusal(opened(&stage, "what is no code").await), Refusal::NotMatched);
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_a_coach_left_open_or_a_token_of_theirs_makes_none() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let proved = stage.proved(&stage.as_coach()).await;
+        let_sign_in(&proved, ana).await.unwrap();
+        stage.pass(SignedDuration::from_mins(10)).await;
+        for asked in [proved, stage.as_coach()] {
+            assert_eq!(refusal(let_sign_in(&asked, ana).await), Refusal::ProofNeeded);
+        }
+        assert_eq!(stage.count("SELECT count(*) FROM logbook WHERE verb = 'doors.let_sign_in'").await, 1);
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_in_by_a_letter_meanwhile_leaves_it_good() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let code = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
+        let (asked, letter) = stage.way_in(ana).await;
+        let shown = stage.typed_of(letter);
+        let by_letter = OpenByLetter { asked: asked.reveal(), shown: &shown, device: None };
+        open_by_letter(&stage.visitor(), by_letter).await.unwrap();
+        assert!(opened(&stage, &code).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn on_a_device_that_others_use_the_browser_is_forgotten() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let coach = stage.proved(&stage.as_coach()).await;
+        let known = opened(&stage, &let_sign_in(&coach, ana).await.unwrap()).await.unwrap().device.unwrap();
+        let code = let_sign_in(&coach, ana).await.unwrap();
+        let opening = OpenBySaidCode { code: &code, shared: true, device: Some(known.reveal()) };
+        assert!(open_by_said_code(&stage.visitor(), opening).await.unwrap().device.is_none());
+        assert_eq!(stage.count("SELECT count(*) FROM known_devices").await, 0);
     }
 
     #[tokio::test]
@@ -117,11 +154,11 @@ mod tests {
         let ana = stage.confirmed_client("Ana").await;
         let here = stage.sign_in(Actor::Client(ana)).await;
         let me = signed_in(stage.office(), here.reveal()).await.unwrap().unwrap();
-        let ended = let_sign_in(&stage.as_coach(), ana).await.unwrap();
+        let ended = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         let choosing = ChoosePin { pin: Pin::choose("274619").unwrap(), shown: "", device: None };
         choose_pin(stage.office(), me, choosing).await.unwrap();
         assert_eq!(refusal(opened(&stage, &ended).await), Refusal::NotMatched);
-        let code = let_sign_in(&stage.as_coach(), ana).await.unwrap();
+        let code = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         let way_in = opened(&stage, &code).await.unwrap();
         let me = by(&stage, &way_in).await;
         assert!(!is_past_the_pin(stage.office(), me, SignedDuration::from_mins(10)).await.unwrap());
@@ -131,7 +168,7 @@ mod tests {
     async fn of_fifty_at_once_one_comes_in() {
         let stage = Stage::open().await;
         let ana = stage.confirmed_client("Ana").await;
-        let code = let_sign_in(&stage.as_coach(), ana).await.unwrap();
+        let code = let_sign_in(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
         let mut presses = tokio::task::JoinSet::new();
         for _ in 0..50 {
             let (visitor, code) = (stage.visitor(), code.clone());

@@ -244,11 +244,11 @@ async fn with_a_passkey_alone_a_pin_is_chosen_by_whoever_has_just_shown_it() {
 async fn whoever_lost_the_device_is_helped_by_their_coach() {
     let stage = Stage::open().await;
     let (ana, here) = stage.ana().await;
-    assert_eq!(refusal(let_choose_pin(&stage.as_coach(), ana).await), Refusal::Changed);
+    assert_eq!(refusal(let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await), Refusal::Changed);
     Device::called("phone").made_by(&stage, Hand::SignedIn(here)).await.unwrap();
     assert!(is_guarded(&stage.as_coach(), ana).await.unwrap());
     assert_eq!(refusal(let_choose_pin(&stage.as_owner(), ana).await), Refusal::NotYours);
-    let code = let_choose_pin(&stage.as_coach(), ana).await.unwrap();
+    let code = let_choose_pin(&stage.proved(&stage.as_coach()).await, ana).await.unwrap();
     let held = guards(&stage.as_client(ana)).await.unwrap();
     assert_eq!(held, Guards { pin_since: None, passkeys: 1 }, "a code is no PIN");
     let there = stage.another(ana).await;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::cast::{Stage, refusal};
-use crate::people::{confirm_address, contact_plan};
+use crate::doors::clients::{AskForLetter, ask_for_letter};
+use crate::people::{Secret, confirm_address, contact_plan, signed_in};
 use domain::Refusal;
 use domain::actor::Actor;
 use domain::people::{AgreedBy, Lead, Leads, Nudges, Way, WordingLevel, Yes};
@@ -151,5 +152,52 @@ async fn nothing_is_told_at_the_former_address_of_a_client() {
         let proposal = Proposal { way: Way::Email(Some(Stage::address_of(name))), ..stage.proposal("Ana").await };
         record_contact_plan(&asked, of(ana, proposal)).await.unwrap();
         assert_eq!((stage.count(letters).await, stage.count(former).await), (0, 0), "{name}");
+    }
+}
+
+/// A sign-in of a client's by a letter, what another browser asked for, and a browser that is known.
+async fn come_in(stage: &Stage, ana: ClientId) -> (Asked, Secret) {
+    let (here, there) = (stage.sign_in(Actor::Client(ana)).await, stage.sign_in(Actor::Client(ana)).await);
+    let sign_in = signed_in(stage.office(), here.reveal()).await.unwrap().unwrap().sign_in;
+    let asking = AskForLetter { address: "ana@home.example", shared: false, device: None };
+    ask_for_letter(&stage.visitor(), asking).await.unwrap().write_letter().await.unwrap();
+    let known = "INSERT INTO known_devices (id, client_id, hash, made_at, expires_at)
+      VALUES (gen_random_uuid(), $1, sha256(gen_random_uuid()::text::bytea), halcyon_now(), halcyon_now() + interval '1 day')";
+    sqlx::query(known).bind(ana.0).execute(&stage.database().owner()).await.unwrap();
+    (stage.as_client(ana).by(sign_in), there)
+}
+
+const LEFT: &str = "SELECT (SELECT count(*) FROM sign_ins WHERE client_id IS NOT NULL AND ended_at IS NULL)
+  + (SELECT count(*) FROM asked_ways_in WHERE used_at IS NULL) + (SELECT count(*) FROM known_devices)";
+
+#[tokio::test]
+async fn another_address_ends_whatever_was_opened_by_letters_to_the_former() {
+    let stage = Stage::open().await;
+    let ana = stage.confirmed_client("Ana").await;
+    let (here, there) = come_in(&stage, ana).await;
+    let same = Proposal { wording: WordingLevel::Plain, ..stage.proposal("Ana").await };
+    record_contact_plan(&here, of(ana, same)).await.unwrap();
+    assert_eq!(stage.count(LEFT).await, 4, "nothing ended with another wording");
+    record_contact_plan(&here, of(ana, stage.proposal("Elsewhere").await)).await.unwrap();
+    assert_eq!(stage.count(LEFT).await, 1, "it is changed by one that stays");
+    assert!(signed_in(stage.office(), there.reveal()).await.unwrap().is_none());
+    assert_eq!(stage.count("SELECT count(*) FROM logbook WHERE verb = 'people.sign_out'").await, 1);
+    let nowhere = Proposal { way: Way::None, ..stage.proposal("Ana").await };
+    record_contact_plan(&stage.as_coach(), of(ana, nowhere)).await.unwrap();
+    assert_eq!(stage.count(LEFT).await, 0);
+}
+
+#[tokio::test]
+async fn nobody_ends_what_another_coachs_client_opened() {
+    let stage = Stage::open().await;
+    let ana = stage.confirmed_client("Ana").await;
+    come_in(&stage, ana).await;
+    let dora = stage.as_staff(stage.coach_named("Dora").await).await;
+    for asked in [dora, stage.as_owner(), stage.as_client(stage.client("Ben").await)] {
+        let records = asked.open().await.unwrap();
+        let sql = "SELECT id FROM end_ways_in_of_address($1, NULL, halcyon_now())";
+        records.run(sql, [ana.0.into()]).await.unwrap();
+        records.commit().await.unwrap();
+        assert_eq!(stage.count(LEFT).await, 4, "{}", asked.actor);
     }
 }

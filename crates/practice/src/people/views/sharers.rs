@@ -32,7 +32,7 @@ pub async fn sharers(asked: &Asked, client: ClientId, address: &str) -> Outcome<
     let address = Address::parse(address).map_err(|_| Broke::Record("address"))?;
     let records = asked.look().await?;
     let sql = "SELECT c.id, c.name FROM contact_plans p JOIN clients c ON c.id = p.client_id
-      WHERE p.address_hash = ANY ($1) AND p.channel = 'email' AND c.id <> $2 ORDER BY c.name, c.id";
+      WHERE p.address_hash = ANY ($1) AND p.channel = 'email' AND p.confirmed_at IS NOT NULL AND c.id <> $2 ORDER BY c.name, c.id";
     let hashes = records.office.keyring().address_hashes(&address);
     let rows: Vec<Row> = records.all(sql, [hashes.into(), client.0.into()]).await?;
     Ok(rows.into_iter().map(|Row { id, name }| Sharer { id: ClientId(id), name }).collect())
@@ -50,6 +50,7 @@ mod tests {
         let way = Way::Email(Some(Address::parse(address).unwrap()));
         let proposal = Proposal { way, ..stage.proposal("Ana").await };
         record_contact_plan(asked, RecordContactPlan { client, expected: Expected::ANY, proposal }).await.unwrap();
+        stage.confirms(client).await;
     }
 
     async fn seen(asked: &Asked, client: ClientId) -> Vec<String> {
@@ -61,7 +62,7 @@ mod tests {
     async fn each_is_shown_to_whoever_may_see_them_and_to_nobody_else() {
         let stage = Stage::open().await;
         let dora = stage.coach_named("Dora").await;
-        let (ana, ben) = (stage.client("Ana").await, stage.client("Ben").await);
+        let (ana, ben) = (stage.confirmed_client("Ana").await, stage.client("Ben").await);
         let zone = Stage::zone("Europe/Berlin");
         let command = AddClient { name: Stage::name("Eva"), pronouns: None, zone, language: None, coach: dora };
         let eva = add_client(&stage.as_owner(), command).await.unwrap().id;

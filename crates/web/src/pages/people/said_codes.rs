@@ -14,12 +14,17 @@ use crate::Web;
 use crate::pages::doors::said;
 use crate::pages::frame::Tab;
 use crate::pages::staff::Staff;
+use crate::pages::told::told_at;
 use crate::pages::{Frame, page};
 use crate::sent::Id;
 use crate::words::{Saying, filters, saying};
 
 pub(super) fn doors() -> Router<Web> {
     Router::new().route("/clients/{client}/pin", post(for_pin)).route("/clients/{client}/sign-in", post(for_signing_in))
+}
+
+fn place(client: ClientId) -> String {
+    format!("/clients/{client}")
 }
 
 #[derive(Template)]
@@ -37,7 +42,7 @@ async fn for_pin(staff: Staff, Id(client): Id<ClientId>) -> Response {
         let code = let_choose_pin(&staff.asked, client).await?;
         shown(&staff, client, code, saying("client-pin-code"), saying("client-pin-code-text")).await
     };
-    staff.told(Tab::Clients, done.await)
+    staff.told_or_proved(Tab::Clients, done.await, &told_at(&place(client), "again"))
 }
 
 async fn for_signing_in(State(web): State<Web>, staff: Staff, Id(client): Id<ClientId>) -> Response {
@@ -46,7 +51,7 @@ async fn for_signing_in(State(web): State<Web>, staff: Staff, Id(client): Id<Cli
         let text = saying("client-way-in-code-text").with("place", said::place(&web));
         shown(&staff, client, code, saying("client-way-in-code"), text).await
     };
-    staff.told(Tab::Clients, done.await)
+    staff.told_or_proved(Tab::Clients, done.await, &told_at(&place(client), "again"))
 }
 
 async fn shown(staff: &Staff, client: ClientId, code: String, title: Saying, text: Saying) -> Outcome<Response> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::actor::Actor;
-use domain::ids::{ClientId, StaffId};
+use domain::ids::{ClientId, LetterId, StaffId};
 use jiff::Timestamp;
 use practice::cast::{Insider, PASSWORD, Stage};
 use practice::correspondence::{check_address, invite};
@@ -177,6 +177,7 @@ async fn nudged(house: &House, client: ClientId) -> Uuid {
     let sql = "INSERT INTO letters (id, kind, state, dedupe_key, client_id, to_client, on_date, due_at, not_after, next_attempt_at, sending_at, settled_at, message_id, made_at)
       SELECT $1, 'homework-nudge', 'sent', 'nudge', $2, true, '2026-11-24', t, t, t, t, t, 'x', t FROM (SELECT halcyon_now() AS t) AS now";
     sqlx::query(sql).bind(nudge).bind(client.0).execute(&house.stage.database().owner()).await.unwrap();
+    house.stage.attempted(LetterId(nudge)).await;
     nudge
 }
 
@@ -200,8 +201,8 @@ pub(super) async fn kinds(ground: &Ground) -> Vec<Kind> {
         ("code of an authenticator", ground.code_of(&cora.secret)),
         ("recovery code", cora.codes[0].clone()),
         ("PIN", PIN.to_owned()),
-        ("code for a new PIN", let_choose_pin(&stage.as_coach(), ground.eva).await.unwrap()),
-        ("code that was said", let_sign_in(&stage.as_coach(), ground.ana).await.unwrap()),
+        ("code for a new PIN", let_choose_pin(&stage.proved(&stage.as_coach()).await, ground.eva).await.unwrap()),
+        ("code that was said", let_sign_in(&stage.proved(&stage.as_coach()).await, ground.ana).await.unwrap()),
     ];
     kinds.extend(of_setting_up(ground));
     kinds.extend(of_letters(ground).await);
