@@ -85,7 +85,7 @@ way-in-said = I was told a code in person
 said-title = Come in by a code you were told
 said-text = Whoever invited you can tell you a code, in person or by phone: when no letter reaches you, or when none should.
 said-code = The code
-said-code-hint = Seven groups of four. Capitals and dashes do not matter.
+said-code-hint = Seven groups of four. Capitals and dashes do not matter. It works once, within a day after it was made.
 said-letter = Come in by a letter instead
 
 pin-title = Your PIN
@@ -112,6 +112,7 @@ guard-lost = I no longer have my PIN or passkey
 
 prove-title = Is it still you?
 prove-or = Or with password and authenticator
+prove-none = In a demo a press signs you in, so there is nothing to show who you are with. What comes next cannot be tried here.
 prove-text = Before this is changed, please show once more that it is you. It holds for ten minutes.
 
 set-up-told =

@@ -153,6 +153,7 @@ async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begin
     let left_open = house.visit(&format!("staff:{}", house.stage.coach())).await;
     let asked = left_open.press(&format!("/clients/{client}/sign-in"), "").await;
     assert_eq!(asked.header("location"), format!("/prove?next=%2Fclients%2F{client}%3Ftold%3Dagain"));
+    says(&left_open.page("/prove?next=/clients").await, &["cannot be tried here", "To the front page"]);
     let mut coach = Browser::new(&house);
     coach.sign_in(&house.stage.insider(house.stage.coach()).await).await;
     let file = coach.look(&format!("/clients/{client}?told=again")).await.text;
@@ -167,7 +168,7 @@ async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begin
     says_nothing_of(&door, &["coach", "Ana", "Halcyon Practice"]);
     let wrong = elsewhere.press("/sign-in/said", "code=2345-2345&shared=yes").await;
     assert_eq!(wrong.status, 403);
-    says(&wrong.text, &["id=\"code-matter\"", "checked"]);
+    says(&wrong.text, &["id=\"code-matter\"", "does not match", "checked"]);
     assert_eq!(elsewhere.goes("/sign-in/said", &format!("code={code}")).await, "/");
     assert_eq!(elsewhere.press("/plan/begin", "").await.status, 303);
     says_nothing_of(&elsewhere.look("/plan").await.text, &["All contact is stopped"]);

@@ -33,6 +33,8 @@ struct Ask {
     entries: Entries,
     address: String,
     next: String,
+    /// Whether there is anything to show: in a demo nobody has.
+    by_any: bool,
     by_passkey: bool,
     by_password: bool,
 }
@@ -51,7 +53,7 @@ async fn ask_with(web: &Web, staff: &Staff, next: &str, entries: Entries) -> Out
     let by_password = held.knows_both() || !by_passkey;
     let frame = staff.frame(Tab::Me, saying("prove-title")).below(saying("me-title"), "/me");
     let (address, next) = (staff.me.address.clone(), own_path(next).unwrap_or("/me").to_owned());
-    Ok(Ask { frame, entries, address, next, by_passkey, by_password })
+    Ok(Ask { frame, entries, address, next, by_any: held.signs_in(), by_passkey, by_password })
 }
 
 async fn ask(State(web): State<Web>, staff: Staff, Search(asked): Search<Asked>) -> Result<Response, Problem> {
