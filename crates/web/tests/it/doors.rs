@@ -178,7 +178,7 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
                 "{path}: {policy}"
             );
             assert_eq!(got.header("x-content-type-options"), "nosniff");
-            assert_eq!(got.header("referrer-policy"), "no-referrer");
+            assert_eq!(got.header("referrer-policy"), "same-origin");
             assert_eq!(got.header("cross-origin-opener-policy"), "same-origin");
             assert_eq!(got.header("cross-origin-resource-policy"), "same-origin");
             let kept = if path.starts_with("/static/") { "public, max-age=31536000, immutable" } else { "no-store" };
