@@ -61,7 +61,8 @@ fn migrated(pool: PgPool) -> web::Migrated {
 pub(crate) fn add_pages(life: &mut Life, listener: TcpListener, web: Web) {
     let stop = life.stop();
     life.part("the pages", async move {
-        web::serve(listener, web::router(&web), stop.cancelled_owned()).await.map_err(Trouble::fault)
+        web::serve(listener, web::router(&web), stop.cancelled_owned()).await;
+        Ok(())
     });
 }
 
@@ -92,7 +93,8 @@ pub(crate) async fn add_admin(
             let (stop, shown) = (life.stop(), counters.clone());
             let router = web::admin(web.clone(), move || shown.shown());
             life.part("the metrics", async move {
-                web::serve(listener, router, stop.cancelled_owned()).await.map_err(Trouble::fault)
+                web::serve(listener, router, stop.cancelled_owned()).await;
+                Ok(())
             });
         }
     }

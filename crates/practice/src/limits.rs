@@ -46,7 +46,8 @@ pub const ADDRESSES_OF_A_PERSON: Limit =
 pub const WAYS_IN_AN_HOUR: Limit = Limit { what: "ways-in-an-hour", most: 3, every: SignedDuration::from_mins(20) };
 /// See [`WAYS_IN_AN_HOUR`].
 pub const WAYS_IN_A_DAY: Limit = Limit { what: "ways-in-a-day", most: 10, every: SignedDuration::from_mins(144) };
-/// The same for everybody together, from browsers that are not known: nobody makes an installation mail without end.
+/// Those that are really written to everybody together, for browsers that are not known: nobody makes an installation mail without end, and nobody
+/// shuts the door for all with addresses that are made up.
 pub const WAYS_IN_OF_ALL: Limit = Limit { what: "ways-in-of-all", most: 100, every: SignedDuration::from_secs(36) };
 
 /// And the same of all known browsers of one address: whoever reads somebody's mail makes a new one known with each letter.
@@ -59,7 +60,7 @@ pub const LETTERS_TO_AN_ADDRESS: Limit =
 pub const LETTERS_TO_CLIENTS: Limit =
     Limit { what: "letters-to-clients", most: 500, every: SignedDuration::from_secs(173) };
 
-/// Where somebody comes from: an address, or for IPv6 the network of 64 bits that one household has.
+/// Where somebody comes from: an address, or for IPv6 the network of 56 bits that one household is usually given (RIPE-690).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(std::net::IpAddr);
 
@@ -67,7 +68,7 @@ impl Network {
     /// The network of an address. An IPv4 address that is written as IPv6 is itself.
     pub fn of(address: std::net::IpAddr) -> Self {
         match address.to_canonical() {
-            std::net::IpAddr::V6(v6) => Self((u128::from(v6) >> 64 << 64).to_be_bytes().into()),
+            std::net::IpAddr::V6(v6) => Self((u128::from(v6) >> 72 << 72).to_be_bytes().into()),
             v4 @ std::net::IpAddr::V4(_) => Self(v4),
         }
     }
@@ -156,8 +157,8 @@ mod tests {
 
     #[test]
     fn a_household_is_one_network_and_two_households_are_two() {
-        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("2001:db8:1:200::1"), network("2001:db8:1:2ff:ffff::9"));
+        assert_ne!(network("2001:db8:1:200::1"), network("2001:db8:1:300::1"));
         assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
         assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
     }

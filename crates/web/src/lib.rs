@@ -3,6 +3,7 @@
 mod admin;
 mod answer;
 pub mod api;
+mod connections;
 mod guard;
 mod health;
 mod layers;

@@ -1,13 +1,10 @@
 //! Every door in one router, and serving it.
 
-use std::future::Future;
-use std::net::SocketAddr;
-
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
+use crate::connections::{self, BOUNDS};
 use crate::problem::{Doorstep, Problem};
 use crate::{Web, api, guard, health, layers, pages, security_txt};
 
@@ -20,21 +17,8 @@ pub fn router(web: &Web) -> Router {
 }
 
 /// Serves a router until `stop` is ready, then lets what is being worked on finish.
-///
-/// # Errors
-/// When the listener gives out.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    connections::serve(listener, router, BOUNDS, stop).await;
 }
 
 async fn no_such_place() -> Problem {

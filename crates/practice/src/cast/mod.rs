@@ -125,7 +125,7 @@ impl Stage {
     /// Somebody at the door, from a house of their own each time.
     pub fn visitor(&self) -> Visitor {
         let house = self.houses.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        let address = Ipv6Addr::from([0x2001, 0xdb8, 0, u16::from_be_bytes(house), 0, 0, 0, 1]);
+        let address = Ipv6Addr::from([0x2001, 0xdb8, u16::from_be_bytes(house), 0, 0, 0, 0, 1]);
         Visitor { office: self.web.clone(), from: Network::of(address.into()) }
     }
 

@@ -40,7 +40,7 @@ pub(super) fn network(web: &Web, extensions: &Extensions, headers: &HeaderMap) -
 fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(&address.to_canonical()));
     let lines = headers.get_all(HEARD_FROM).iter().rev();
-    let mut heard = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(',')).map(read);
+    let mut heard = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b',')).map(read);
     let mut believed = peer;
     while is_proxy(&believed) {
         match heard.next() {
@@ -51,22 +51,28 @@ fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     believed
 }
 
-/// An address, with or without a port behind it.
-fn read(written: &str) -> Option<IpAddr> {
-    let written = written.trim();
+/// An address, with or without a port behind it. What is no text is none; it spoils nothing that stands beside it.
+fn read(written: &[u8]) -> Option<IpAddr> {
+    let written = std::str::from_utf8(written).ok()?.trim();
     written.parse().or_else(|_| written.parse::<SocketAddr>().map(|socket| socket.ip())).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     const PROXY: &str = "10.0.0.2";
 
     fn heard(peer: &str, lines: &[&str]) -> String {
+        heard_bytes(peer, &lines.iter().map(|line| line.as_bytes()).collect::<Vec<_>>())
+    }
+
+    fn heard_bytes(peer: &str, lines: &[&[u8]]) -> String {
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append(HEARD_FROM, line.parse().unwrap());
+            headers.append(HEARD_FROM, HeaderValue::from_bytes(line).unwrap());
         }
         let proxies = ["10.0.0.0/8".parse().unwrap(), "2001:db8:ffff::/48".parse().unwrap()];
         caller(peer.parse().unwrap(), &headers, &proxies).to_string()
@@ -85,6 +91,14 @@ mod tests {
         assert_eq!(heard(PROXY, &["192.0.2.1, 198.51.100.3"]), "198.51.100.3");
         assert_eq!(heard(PROXY, &["192.0.2.1", "198.51.100.3"]), "198.51.100.3");
         assert_eq!(heard(PROXY, &["192.0.2.1, 198.51.100.3, 10.9.9.9"]), "198.51.100.3");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_make_nobody_the_proxy() {
+        assert_eq!(heard_bytes(PROXY, &[b"\xff, 203.0.113.9"]), "203.0.113.9");
+        assert_eq!(heard_bytes(PROXY, &[b"\xff", b"203.0.113.9"]), "203.0.113.9");
+        assert_eq!(heard_bytes(PROXY, &["ü,\u{a0}".as_bytes(), b"203.0.113.9, 10.9.9.9"]), "203.0.113.9");
+        assert_eq!(heard_bytes(PROXY, &[b"203.0.113.9, \xff"]), PROXY);
     }
 
     #[test]

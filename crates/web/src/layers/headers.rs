@@ -13,6 +13,9 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const SANDBOX: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox",
 );
+/// Nobody else is told where somebody came from. We are: under `no-referrer` browsers call our own forms' origin `null`, and those that send no
+/// `Sec-Fetch-Site` could press nothing (Fetch Standard, "append a request `Origin` header").
+const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -22,7 +25,7 @@ pub(crate) async fn secure(State(https): State<bool>, request: Request, next: Ne
     let headers = response.headers_mut();
     put(headers, header::CONTENT_SECURITY_POLICY, POLICY);
     put(headers, header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    put(headers, header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    put(headers, header::REFERRER_POLICY, REFERRER);
     put(headers, header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     put(headers, OPENER, HeaderValue::from_static("same-origin"));
     put(headers, RESOURCE, HeaderValue::from_static("same-origin"));

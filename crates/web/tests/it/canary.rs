@@ -122,7 +122,8 @@ async fn sing_out_of_tune(house: &House) {
         "/unsubscribe/canary",
         "/problems/canary",
     ] {
-        house.get(path).bearer(&cora).header("x-request-id", "canary").header("user-agent", "canary").send().await;
+        let call = house.get(path).bearer(&cora).header("x-request-id", "canary").header("user-agent", "canary");
+        call.header("referer", "http://localhost:8080/pause/canary").send().await;
         house.post(path).bearer("halcyon_canary").form("token=canary&person=canary").send().await;
         house.post(path).header("origin", "https://canary.example").header("cookie", "halcyon=canary").send().await;
     }

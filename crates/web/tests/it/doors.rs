@@ -178,7 +178,7 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
                 "{path}: {policy}"
             );
             assert_eq!(got.header("x-content-type-options"), "nosniff");
-            assert_eq!(got.header("referrer-policy"), "no-referrer");
+            assert_eq!(got.header("referrer-policy"), "same-origin");
             assert_eq!(got.header("cross-origin-opener-policy"), "same-origin");
             assert_eq!(got.header("cross-origin-resource-policy"), "same-origin");
             let kept = if path.starts_with("/static/") { "public, max-age=31536000, immutable" } else { "no-store" };
@@ -261,7 +261,7 @@ async fn doors_are_served_until_they_are_told_to_stop() {
     caller.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("ok"), "{answer}");
     stop.send(()).unwrap();
-    served.await.unwrap().unwrap();
+    served.await.unwrap();
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ impl Judged<'_> {
         let hsts = if https { "max-age=31536000; includeSubDomains" } else { "" };
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", "same-origin"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
             ("strict-transport-security", hsts),

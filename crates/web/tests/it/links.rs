@@ -259,7 +259,7 @@ impl Browser {
         let at = listener.local_addr().unwrap();
         let doors = house.doors.clone();
         let serving = tokio::spawn(async move {
-            web::serve(listener, doors, std::future::pending()).await.unwrap();
+            web::serve(listener, doors, std::future::pending()).await;
         });
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("chromium-{}", at.port()));
         Self { doors: format!("http://{at}"), folder, serving }

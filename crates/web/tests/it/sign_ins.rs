@@ -69,7 +69,7 @@ async fn who_leaves_is_forgotten_here_and_there() {
             forgotten,
             "that staff were here once lets them in while others guess"
         );
-        assert_eq!(left.header("referrer-policy"), "no-referrer");
+        assert_eq!(left.header("referrer-policy"), "same-origin");
         assert_eq!(left.header("set-cookie"), "halcyon=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
         assert!(!house.is_signed_in(&cookie).await, "the cookie is dead");
     }

@@ -14,7 +14,7 @@ use crate::limits::{self, Visitor};
 use crate::logbook::{self, Entry};
 use crate::moment::Ts;
 use crate::people::{DoorOf, Secret, presented_bare, whole_ring};
-use crate::{Office, Outcome};
+use crate::{Office, Outcome, Unfulfilled};
 
 /// Who asks, and from where.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,7 @@ pub struct AskedFor {
     office: Office,
     ask: AskedWayInId,
     client: Option<ClientId>,
+    is_known: bool,
 }
 
 /// Asks for a letter. Whether there is anybody at the address is not told, neither by what is answered nor by how long it takes.
@@ -58,7 +59,8 @@ pub async fn ask_for_letter(visitor: &Visitor, asking: AskForLetter<'_>) -> Outc
     let office = visitor.office.clone();
     let address = Address::parse(asking.address).map_err(|refusal| refusal.under("/address"))?;
     let hashes = office.keyring().address_hashes(&address);
-    within_limits(visitor, &address, known(&office, &hashes, asking.device).await?).await?;
+    let device = known(&office, &hashes, asking.device).await?;
+    within_limits(visitor, &address, device).await?;
     let records = office.open(Actor::Nobody).await?;
     let (ask, token) = (AskedWayInId(records.id()?), Secret::bare(&office)?);
     let sql = "SELECT ask_way_in($1, $2, $3, $4, $5, $6) AS client";
@@ -67,16 +69,19 @@ pub async fn ask_for_letter(visitor: &Visitor, asking: AskForLetter<'_>) -> Outc
     let found: Option<Found> = records.one(sql, values.into_iter().chain(times)).await?;
     records.commit().await?;
     let client = found.and_then(|found| found.client).map(ClientId);
-    Ok(AskedFor { token, office, ask, client })
+    Ok(AskedFor { token, office, ask, client, is_known: device.is_some() })
 }
 
 impl AskedFor {
-    /// Writes the letter, if one is to go. Should it not come to that, somebody asks once more.
+    /// Writes the letter, if one is to go and not too many went to everybody. Should it not come to that, somebody asks once more.
     ///
     /// # Errors
     /// [`crate::Broke`].
     pub async fn write_letter(self) -> Outcome<()> {
         let Some(client) = self.client else { return Ok(()) };
+        if !self.is_within_that_of_all().await? {
+            return Ok(());
+        }
         let records = self.office.open(Actor::Client(client)).await?;
         let (reader, now) = (Reader::Client(client), records.now);
         let asking = Asking { kind: Kind::SignIn, reader, first_attempt_at: now, not_after: now + GOOD_FOR };
@@ -86,6 +91,18 @@ impl AskedFor {
         let (verb, subject) = ("doors.ask_for_letter", format!("letter:{letter}"));
         logbook::enter(&records, Entry { verb, subject, client: Some(client), facts: json!({}) }).await?;
         records.commit().await
+    }
+
+    /// Counted here and not when it is asked for: only what is really written counts, and whether that is much is told to nobody who asks.
+    async fn is_within_that_of_all(&self) -> Outcome<bool> {
+        if self.is_known {
+            return Ok(true);
+        }
+        match limits::take(&self.office, limits::WAYS_IN_OF_ALL, "everybody").await {
+            Ok(()) => Ok(true),
+            Err(Unfulfilled::Refused(_)) => Ok(false),
+            Err(broke @ Unfulfilled::Broke(_)) => Err(broke),
+        }
     }
 }
 
@@ -106,10 +123,10 @@ async fn within_limits(visitor: &Visitor, address: &Address, device: Option<Uuid
     let whose = format!("{}/{}", device.map(|id| id.to_string()).unwrap_or_default(), address.folded());
     limits::take(&visitor.office, limits::WAYS_IN_AN_HOUR, &whose).await?;
     limits::take(&visitor.office, limits::WAYS_IN_A_DAY, &whose).await?;
-    match device {
-        None => limits::take(&visitor.office, limits::WAYS_IN_OF_ALL, "everybody").await,
-        Some(_) => limits::take(&visitor.office, limits::WAYS_IN_OF_KNOWN, &address.folded()).await,
+    if device.is_some() {
+        limits::take(&visitor.office, limits::WAYS_IN_OF_KNOWN, &address.folded()).await?;
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -199,17 +216,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn all_of_a_hundred_at_once_are_asked_for_and_no_more_but_from_a_known_browser() {
+    async fn whoever_asks_for_invented_addresses_shuts_the_door_for_nobody() {
         let stage = Stage::open().await;
-        let ana = stage.confirmed_client("Ana").await;
-        for number in 0..100 {
+        stage.confirmed_client("Ana").await;
+        for number in 0..=limits::WAYS_IN_OF_ALL.most {
             asks(&stage, &format!("nobody-{number}@home.example"), None).await.unwrap();
         }
-        assert!(matches!(refusal(asks(&stage, "ana@home.example", None).await), Refusal::TooOften(_)));
-        let records = stage.office().open(Actor::Client(ana)).await.unwrap();
+        asks(&stage, "ana@home.example", None).await.unwrap();
+        assert_eq!(stage.count(LETTERS).await, 1);
+    }
+
+    #[tokio::test]
+    async fn after_a_hundred_letters_to_all_nobody_is_told_and_only_known_browsers_get_more() {
+        let stage = Stage::open().await;
+        let (_, ben) = (stage.confirmed_client("Ana").await, stage.confirmed_client("Ben").await);
+        for _ in 1..limits::WAYS_IN_OF_ALL.most {
+            limits::take(stage.office(), limits::WAYS_IN_OF_ALL, "everybody").await.unwrap();
+        }
+        for address in ["ana@home.example", "ben@home.example", "nobody@home.example"] {
+            assert!(asks(&stage, address, None).await.is_ok(), "{address}");
+        }
+        assert_eq!(stage.count(LETTERS).await, 1, "Ana's was the hundredth");
+        let records = stage.office().open(Actor::Client(ben)).await.unwrap();
         let device = super::super::super::letting_in::know_device(&records, None, false).await.unwrap();
         records.commit().await.unwrap();
-        assert!(asks(&stage, "ana@home.example", Some(device.reveal())).await.is_ok());
+        asks(&stage, "ben@home.example", Some(device.reveal())).await.unwrap();
+        assert_eq!(stage.count(LETTERS).await, 2);
     }
 
     #[tokio::test]
