@@ -145,7 +145,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM half_sign_ins WHERE least(ended_at, expires_at) <= before;
   DELETE FROM set_up_links WHERE expires_at <= before;
-  DELETE FROM asked_ways_in WHERE expires_at <= before;
+  DELETE FROM asked_ways_in WHERE expires_at <= CASE WHEN client_id IS NULL THEN halcyon_now() ELSE before END;
   DELETE FROM said_ways_in WHERE expires_at <= halcyon_now();
   DELETE FROM former_addresses f WHERE NOT EXISTS (SELECT 1 FROM letters l
     WHERE l.id = f.letter_id AND l.state IN ('waiting','sending','held') AND l.not_after > halcyon_now());

@@ -37,6 +37,7 @@ pub async fn tidy(office: &Office) -> Outcome<()> {
 mod tests {
     use super::*;
     use crate::cast::Stage;
+    use crate::doors::clients::{AskForLetter, ask_for_letter};
 
     #[tokio::test]
     async fn ways_in_are_forgotten_a_month_after_their_end_and_not_before() {
@@ -55,5 +56,22 @@ mod tests {
         assert!(
             stage.is_forbidden(stage.as_owner().actor, "SELECT forget_ways_in(halcyon_now(), halcyon_now())").await
         );
+    }
+
+    #[tokio::test]
+    async fn what_nobody_could_come_in_by_goes_as_soon_as_it_has_run_out() {
+        let stage = Stage::open().await;
+        stage.confirmed_client("Ana").await;
+        for address in ["ana@home.example", "nobody@home.example"] {
+            let asking = AskForLetter { address, shared: false, device: None };
+            drop(ask_for_letter(&stage.visitor(), asking).await.unwrap());
+        }
+        let held = "SELECT count(*) FROM asked_ways_in";
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count(held).await, 2);
+        stage.pass(SignedDuration::from_mins(10)).await;
+        tidy(stage.worker_office()).await.unwrap();
+        assert_eq!(stage.count(&format!("{held} WHERE client_id IS NOT NULL")).await, 1);
+        assert_eq!(stage.count(held).await, 1);
     }
 }
