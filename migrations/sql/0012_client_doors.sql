@@ -19,15 +19,17 @@ SELECT tag('personal', 'asked_ways_in', 'client_id');
 SELECT tag('operational', 'asked_ways_in', 'id letter_id shared made_at expires_at tries used_at');
 CREATE INDEX asked_ways_in_client ON asked_ways_in (client_id) WHERE used_at IS NULL;
 
--- A coach who was asked in person lets a client sign in whom no letter reaches, by a code that is said and not mailed. One at a time; it goes when it is used.
+-- A coach who was asked in person lets a client sign in whom no letter reaches, by a code that is said and not mailed. One at a time; it goes when it is
+-- used, and is good while the two work together.
 CREATE TABLE said_ways_in (
   client_id  uuid PRIMARY KEY REFERENCES clients,
+  said_by    uuid NOT NULL REFERENCES staff,
   hash       bytea NOT NULL UNIQUE CHECK (length(hash) = 32),
   expires_at timestamptz NOT NULL
 );
 COMMENT ON TABLE said_ways_in IS 'class=secret';
 SELECT tag('secret; hash', 'said_ways_in', 'hash');
-SELECT tag('personal', 'said_ways_in', 'client_id');
+SELECT tag('personal', 'said_ways_in', 'client_id said_by');
 SELECT tag('operational', 'said_ways_in', 'expires_at');
 
 -- A PIN that a client chose. A coach who was asked in person can let a new one be chosen, by a code that is said and not mailed; by whoever has a
@@ -38,12 +40,13 @@ CREATE TABLE pins (
   made_at    timestamptz,
   anew_hash  bytea CHECK (length(anew_hash) = 32),
   anew_until timestamptz,
+  anew_by    uuid REFERENCES staff,            -- who said the code; it is good while the two work together
   CHECK ((hash IS NULL) = (made_at IS NULL))
 );
 COMMENT ON TABLE pins IS 'class=secret';
 SELECT tag('secret; slow hash', 'pins', 'hash');
 SELECT tag('secret; hash', 'pins', 'anew_hash');
-SELECT tag('personal', 'pins', 'client_id');
+SELECT tag('personal', 'pins', 'client_id anew_by');
 SELECT tag('operational', 'pins', 'made_at anew_until');
 
 -- A key that somebody at a door of the staff, or of clients, is found by or shows something by, and that is not among those held. It looks past the
@@ -60,7 +63,7 @@ $$ SELECT min(split_part(kept.value, '.', 2)) FROM (
 CREATE FUNCTION device_at(hashes text[], device_hash bytea, at timestamptz) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT d.id FROM contact_plans p JOIN known_devices d ON d.client_id = p.client_id AND d.hash = device_hash AND d.expires_at > at
-   WHERE p.address_hash = ANY (hashes) LIMIT 1 $$;
+   WHERE p.address_hash = ANY (hashes) AND p.channel = 'email' AND p.confirmed_at IS NOT NULL LIMIT 1 $$;
 
 -- Writes down that somebody asks, and says whom a letter is to go to. Who has not confirmed the address, wants no letters, or shares it with
 -- another client who confirmed it, comes in another way: their coach sees that. Whoever writes down an address that is not theirs shuts nobody out.
@@ -113,14 +116,20 @@ CREATE POLICY said_ways_in_own ON said_ways_in USING (client_id = actor_client()
 CREATE FUNCTION let_sign_in(whose uuid, code_hash bytea, until timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO said_ways_in (client_id, hash, expires_at) SELECT whose, code_hash, until WHERE actor_coaches(whose)
-  ON CONFLICT (client_id) DO UPDATE SET hash = code_hash, expires_at = until;
+  INSERT INTO said_ways_in (client_id, said_by, hash, expires_at) SELECT whose, actor_staff(), code_hash, until WHERE actor_coaches(whose)
+  ON CONFLICT (client_id) DO UPDATE SET said_by = actor_staff(), hash = code_hash, expires_at = until;
   RETURN FOUND;
 END $$;
 -- Whom a code lets in that was said: asked before anybody is known.
 CREATE FUNCTION let_in_by(code_hash bytea, at timestamptz) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT client_id FROM said_ways_in WHERE hash = code_hash AND expires_at > at $$;
+$$ SELECT s.client_id FROM said_ways_in s JOIN pairings p ON p.client_id = s.client_id AND p.coach_id = s.said_by AND p.ended_at IS NULL
+   WHERE s.hash = code_hash AND s.expires_at > at $$;
+-- Ends the codes that somebody of the staff has said: for themselves, and for whoever holds the server. Of anybody else it ends none, whoever asks.
+CREATE FUNCTION end_said_codes(whose uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM said_ways_in WHERE said_by = whose AND (whose = actor_staff() OR actor_is_engine());
+  UPDATE pins SET anew_hash = NULL, anew_until = NULL, anew_by = NULL WHERE anew_by = whose AND (whose = actor_staff() OR actor_is_engine()) $$;
 
 ALTER TABLE pins ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pins_own ON pins USING (client_id = actor_client() OR actor_is_engine());
@@ -132,8 +141,8 @@ $$ SELECT actor_sees(whose) AND (EXISTS (SELECT 1 FROM pins WHERE client_id = wh
 CREATE FUNCTION let_choose_pin(whose uuid, code_hash bytea, until timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO pins (client_id, anew_hash, anew_until) SELECT whose, code_hash, until WHERE actor_coaches(whose) AND is_guarded(whose)
-  ON CONFLICT (client_id) DO UPDATE SET anew_hash = code_hash, anew_until = until;
+  INSERT INTO pins (client_id, anew_hash, anew_until, anew_by) SELECT whose, code_hash, until, actor_staff() WHERE actor_coaches(whose) AND is_guarded(whose)
+  ON CONFLICT (client_id) DO UPDATE SET anew_hash = code_hash, anew_until = until, anew_by = actor_staff();
   RETURN FOUND;
 END $$;
 
@@ -156,6 +165,6 @@ GRANT SELECT, DELETE ON said_ways_in TO halcyon_web;
 GRANT INSERT ON former_addresses TO halcyon_web;
 GRANT SELECT ON former_addresses TO halcyon_worker;
 GRANT UPDATE (letter_id, used_at) ON asked_ways_in TO halcyon_web;
-GRANT UPDATE (hash, made_at, anew_hash, anew_until) ON pins TO halcyon_web;
-REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, end_ways_in_of_address, let_sign_in, let_in_by, let_choose_pin, is_guarded FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, end_ways_in_of_address, let_sign_in, let_in_by, let_choose_pin, is_guarded TO halcyon_web;
+GRANT UPDATE (hash, made_at, anew_hash, anew_until, anew_by) ON pins TO halcyon_web;
+REVOKE EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, end_ways_in_of_address, let_sign_in, let_in_by, end_said_codes, let_choose_pin, is_guarded FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION key_lacking, device_at, ask_way_in, try_way_in, end_ways_in_of_address, let_sign_in, let_in_by, end_said_codes, let_choose_pin, is_guarded TO halcyon_web;

@@ -7,7 +7,7 @@ use crate::moment::Ts;
 use crate::people::{Ended, end_sign_ins_but, enter_all_ended};
 use crate::{Outcome, Records};
 
-/// Ends links, ceremonies, half sign-ins, sign-ins, bearer tokens, known browsers and an authenticator that is offered of somebody: all but the one
+/// Ends links, ceremonies, half sign-ins, sign-ins, bearer tokens, known browsers, codes that they said to clients and an authenticator that is offered of somebody: all but the one
 /// they ask by, and while somebody sets up, what is offered to them.
 ///
 /// Links come before half sign-ins, and these before sign-ins: one that is being used at this moment is waited for, and then there is what it opened
@@ -39,6 +39,7 @@ pub(super) async fn end(
     let sql = "UPDATE tokens SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL";
     records.run(sql, [staff.0.into(), now.into()]).await?;
     records.run("DELETE FROM known_devices WHERE staff_id = $1", [staff.0.into()]).await?;
+    records.run("SELECT end_said_codes($1)", [staff.0.into()]).await?;
     if half.is_none() {
         let offered = "DELETE FROM authenticators WHERE staff_id = $1 AND confirmed_at IS NULL";
         records.run(offered, [staff.0.into()]).await?;

@@ -1,8 +1,8 @@
 //! Guesses, counted before they are looked at, in a transaction of their own: whatever happens afterwards, the count stays. A browser that signed
 //! in before has a count of its own, so that its holder comes in while a stranger is shut out.
 //!
-//! Every use case that somebody could guess at calls [`count`] first, but `clients::open_by_letter`, which says why it counts nothing against
-//! anybody. What limits a network is asked at the front door (`sign_in_with_password`).
+//! Every use case that somebody could guess at calls [`count`] first, but those of codes too long to be guessed, which count nothing against
+//! anybody: `clients::open_by_letter`, `clients::open_by_said_code`, and a code for a new PIN. What limits a network is asked at the front door (`sign_in_with_password`).
 
 use domain::Refusal;
 use domain::actor::Actor;

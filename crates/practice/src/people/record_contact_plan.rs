@@ -36,7 +36,7 @@ pub async fn record_contact_plan(asked: &Asked, command: RecordContactPlan) -> O
     let former = former.map(|kept| kept.plan);
     let plan = ContactPlan::agree(proposal, word_of(asked.actor), former.as_ref(), locked.zone.today(records.now))?;
     let facts = what_changed(former.as_ref(), &plan);
-    if is_elsewhere(former.as_ref(), &plan) {
+    if is_elsewhere(former.as_ref(), &plan) && former.is_some_and(|former| former.address().is_some()) {
         end_ways_in(&records, client).await?;
     }
     amend(records, client, &plan, "people.record_contact_plan", facts).await

@@ -46,7 +46,7 @@ client-archive-booked = { $sessions ->
 client-reopen = Open it again
 client-file = The file
 client-sees-opened = { $name } can see who opens their record: who read homework or a letter, who made a code to get in with, and when.
-client-way-in = No letter to sign in with reaches { $name }
+client-way-in = If no letter to sign in with reaches { $name }
 client-way-in-text = You get a code and tell it to { $name } yourself: in person, or by phone when you know the voice. With it they sign in once, within a day. It opens nothing that a PIN or a passkey guards, and they can see that you made it.
 client-way-in-code = A code to sign in with
 client-way-in-code-text = Please tell { $name } this code yourself, and do not mail it. It is shown this once, good once, and for a day. It is typed at { $place }
@@ -91,7 +91,7 @@ glance-plan-change = Contact plan
 glance-signing-in = Signing in
 
 signing-in =
-    .letter = By a letter to their address, as long as it is nobody else’s here.
+    .letter = By a letter to their address, as long as nobody else here has confirmed it too.
     .shared = Not by letter: somebody else has the same address.
     .unconfirmed = Not yet: nobody has confirmed the address. An invitation or a letter to confirm it asks for that.
     .refused = Not by letter: the mail server knows no such address.

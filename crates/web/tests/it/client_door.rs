@@ -157,7 +157,7 @@ async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begin
     let mut coach = Browser::new(&house);
     coach.sign_in(&house.stage.insider(house.stage.coach()).await).await;
     let file = coach.look(&format!("/clients/{client}?told=again")).await.text;
-    says(&file, &["Please press once more.", "No letter to sign in with reaches Ana"]);
+    says(&file, &["Please press once more.", "If no letter to sign in with reaches Ana"]);
     let told = coach.press(&format!("/clients/{client}/sign-in"), "").await;
     assert_eq!(told.status, 200, "{}", told.text);
     says(&told.text, &["tell Ana this code yourself", "/sign-in/said"]);

@@ -31,7 +31,7 @@ async fn a_coach_sees_that_two_of_hers_share_an_address_and_what_follows_from_it
     let (file, plan) = (format!("/clients/{ana}"), format!("/clients/{ana}/plan"));
     for path in [&file, &plan] {
         let page = cora.page(path).await;
-        says(&page, &["Signing in", "By a letter to their address, as long as it is nobody else’s here."]);
+        says(&page, &["Signing in", "By a letter to their address, as long as nobody else here has confirmed it too."]);
         says_nothing_of(&page, &["also that of"]);
     }
     moves_in_with_ana(stage, &stage.as_coach(), ben).await;

@@ -232,6 +232,15 @@ async fn what_tells_of_security_is_not_silenced_by_a_rest_that_whoever_did_it_ch
 }
 
 #[tokio::test]
+async fn nor_by_one_that_ends_by_itself() {
+    let week = Week::from("Mon 12:00").await;
+    week.pauses_until(Some(date(2027, 3, 2))).await;
+    chooses_a_pin(&week).await;
+    week.until("Tue 12:00").await;
+    assert_eq!(week.got().await, ["security-notice Tue 08:00"]);
+}
+
+#[tokio::test]
 async fn timeline_13_a_move_in_the_morning_is_read_in_the_evening() {
     let week = Week::from("Fri- 18:30").await;
     week.agrees(|plan| plan.safe_hours = windows(&EVERY_DAY, "18:00", "20:00")).await;

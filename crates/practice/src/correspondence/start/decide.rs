@@ -102,7 +102,9 @@ async fn asked_for(records: &Records, row: &Row, kind: Kind) -> Outcome<Verdict>
         // Whoever asks for it themselves wants it in spite of a pause.
         Err(Silence::Paused) if matches!(kind, Kind::AddressCheck | Kind::SignIn) => Verdict::Send,
         Err(Silence::Paused) if kind == Kind::SecurityNotice => {
-            Verdict::Wait(row.not_after.into(), Some(facts::reason(Silence::Paused)))
+            let not_after = Timestamp::from(row.not_after);
+            let end = plan.pause.until.map_or(not_after, |until| until.min(not_after));
+            Verdict::Wait(end, (end == not_after).then_some(facts::reason(Silence::Paused)))
         }
         Err(silence) => Verdict::Drop(facts::reason(silence)),
     })

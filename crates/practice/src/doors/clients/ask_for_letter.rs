@@ -195,8 +195,13 @@ mod tests {
             "UPDATE contact_plans SET address_hash = (SELECT address_hash FROM contact_plans WHERE client_id = $1)
              WHERE client_id = $2";
         sqlx::query(claimed).bind(ana.0).bind(ben.0).execute(&stage.database().owner()).await.unwrap();
-        asks(&stage, "ana@home.example", None).await.unwrap();
+        let records = stage.office().open(Actor::Client(ben)).await.unwrap();
+        let bens = super::super::super::letting_in::know_device(&records, None, false).await.unwrap();
+        records.commit().await.unwrap();
+        asks(&stage, "ana@home.example", Some(bens.reveal())).await.unwrap();
         assert_eq!(stage.count(&format!("{LETTERS} AND client_id = '{ana}'")).await, 1);
+        let known = "SELECT count(*) FROM limits WHERE what = 'ways-in-of-known'";
+        assert_eq!(stage.count(known).await, 0, "Ben's browser is not known at Ana's address");
         stage.confirms(ben).await;
         asks(&stage, "ana@home.example", None).await.unwrap();
         assert_eq!(stage.count(LETTERS).await, 1, "who it is of the two cannot be told any more");

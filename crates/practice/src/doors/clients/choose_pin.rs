@@ -65,6 +65,10 @@ fn stands_for_the_pin(guards: Guards, proved: bool, shown: &str) -> bool {
     guards.passkeys > 0 && proved && shown.trim().is_empty()
 }
 
+/// The code that a coach said, while they and the client work together.
+const IS_GOOD: &str = "client_id = $1 AND anew_hash = $2 AND anew_until > $3
+  AND EXISTS (SELECT FROM pairings p WHERE p.client_id = $1 AND p.coach_id = anew_by AND p.ended_at IS NULL)";
+
 #[derive(FromQueryResult)]
 struct Said {}
 
@@ -73,16 +77,16 @@ struct Said {}
 async fn is_said(office: &Office, by: SignedIn, client: ClientId, code: &[u8]) -> Outcome<()> {
     limits::take(office, limits::SAID_CODES_OF_A_SIGN_IN, &by.sign_in.to_string()).await?;
     let records = office.look(by.actor).await?;
-    let sql = "SELECT FROM pins WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
-    let said: Option<Said> = records.one(sql, [client.0.into(), code.into(), Ts::from(records.now).into()]).await?;
+    let sql = format!("SELECT FROM pins WHERE {IS_GOOD}");
+    let said: Option<Said> = records.one(&sql, [client.0.into(), code.into(), Ts::from(records.now).into()]).await?;
     said.map(drop).ok_or(Refusal::NotMatched.into())
 }
 
 /// Uses the code, which is good once.
 async fn use_code(held: &Held, code: &[u8]) -> Outcome<()> {
-    let sql = "UPDATE pins SET anew_hash = NULL, anew_until = NULL WHERE client_id = $1 AND anew_hash = $2 AND anew_until > $3";
+    let sql = format!("UPDATE pins SET anew_hash = NULL, anew_until = NULL, anew_by = NULL WHERE {IS_GOOD}");
     let values = [held.client.0.into(), code.into(), Ts::from(held.records.now).into()];
-    if held.records.run(sql, values).await? == 0 {
+    if held.records.run(&sql, values).await? == 0 {
         return Err(Refusal::NotMatched.into());
     }
     guesses::forget_at(&held.records, Guess::Pin(held.client), None).await
@@ -91,7 +95,7 @@ async fn use_code(held: &Held, code: &[u8]) -> Outcome<()> {
 async fn settle(held: Held, hash: String) -> Outcome<Opened> {
     let (records, now) = (&held.records, Ts::from(held.records.now));
     let sql = "INSERT INTO pins (client_id, hash, made_at) VALUES ($1, $2, $3)
-      ON CONFLICT (client_id) DO UPDATE SET hash = $2, made_at = $3, anew_hash = NULL, anew_until = NULL";
+      ON CONFLICT (client_id) DO UPDATE SET hash = $2, made_at = $3, anew_hash = NULL, anew_until = NULL, anew_by = NULL";
     records.run(sql, [held.client.0.into(), hash.into(), now.into()]).await?;
     held.settle("doors.choose_pin", Matter::Pin).await
 }

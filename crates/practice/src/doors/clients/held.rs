@@ -74,8 +74,8 @@ impl Held {
 /// Ceremonies come first, and sign-ins after what could open one.
 async fn end_all_but(records: &Records, client: ClientId, by: SignedIn) -> Outcome<()> {
     ceremony::end_all(records, client.0).await?;
-    letting_in::end_asked(records, client).await?;
     records.run("DELETE FROM said_ways_in WHERE client_id = $1", [client.0.into()]).await?;
+    letting_in::end_asked(records, client).await?;
     let ended = end_sign_ins_but(records, (None, Some(client.0)), Some(by.sign_in)).await?;
     enter_all_ended(records, &ended).await?;
     records.run("DELETE FROM known_devices WHERE client_id = $1", [client.0.into()]).await.map(drop)

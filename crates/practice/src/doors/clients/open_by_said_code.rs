@@ -65,9 +65,16 @@ async fn use_code(records: &Records, client: ClientId, hash: &[u8]) -> Outcome<(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Expected;
     use crate::cast::{Stage, refusal};
-    use crate::doors::clients::{ChoosePin, OpenByLetter, choose_pin, is_past_the_pin, let_sign_in, open_by_letter};
-    use crate::people::{SignedIn, StopContact, signed_in, stop_contact};
+    use crate::doors::clients::{
+        ChoosePin, OpenByLetter, choose_pin, is_past_the_pin, let_choose_pin, let_sign_in, open_by_letter,
+    };
+    use crate::doors::reset;
+    use crate::people::{
+        ArchiveClient, EndPairing, SignedIn, StopContact, archive_client, end_pairing, pairings, signed_in,
+        stop_contact,
+    };
     use domain::doors::Pin;
     use jiff::SignedDuration;
 
@@ -122,6 +129,36 @@ mod tests {
             assert_eq!(refusal(let_sign_in(&asked, ana).await), Refusal::ProofNeeded);
         }
         assert_eq!(stage.count("SELECT count(*) FROM logbook WHERE verb = 'doors.let_sign_in'").await, 1);
+    }
+
+    #[tokio::test]
+    async fn it_is_good_while_the_two_work_together_and_also_where_the_file_is_closed() {
+        let stage = Stage::open().await;
+        let (ana, ben) = (stage.confirmed_client("Ana").await, stage.confirmed_client("Ben").await);
+        let coach = stage.proved(&stage.as_coach()).await;
+        let (anas, bens) = (let_sign_in(&coach, ana).await.unwrap(), let_sign_in(&coach, ben).await.unwrap());
+        let pairing = pairings(&stage.as_owner(), ana).await.unwrap()[0].id;
+        end_pairing(&stage.as_client(ana), EndPairing { pairing, expected: Expected::ANY }).await.unwrap();
+        assert_eq!(refusal(opened(&stage, &anas).await), Refusal::NotMatched);
+        archive_client(&coach, ArchiveClient { client: ben, expected: Expected::ANY }).await.unwrap();
+        assert!(opened(&stage, &bens).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_coach_who_begins_anew_has_said_nothing() {
+        let stage = Stage::open().await;
+        let ana = stage.confirmed_client("Ana").await;
+        let coach = stage.proved(&stage.as_coach()).await;
+        let me = signed_in(stage.office(), stage.sign_in(Actor::Client(ana)).await.reveal()).await.unwrap().unwrap();
+        let choose = async |pin: &str, shown: &str| {
+            choose_pin(stage.office(), me, ChoosePin { pin: Pin::choose(pin).unwrap(), shown, device: None }).await
+        };
+        choose("274619", "").await.unwrap();
+        let way_in = let_sign_in(&coach, ana).await.unwrap();
+        let for_pin = let_choose_pin(&coach, ana).await.unwrap();
+        reset(&stage.as_operator(), stage.coach()).await.unwrap();
+        assert_eq!(refusal(opened(&stage, &way_in).await), Refusal::NotMatched);
+        assert_eq!(refusal(choose("903718", &for_pin).await), Refusal::NotMatched);
     }
 
     #[tokio::test]

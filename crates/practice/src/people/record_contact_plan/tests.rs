@@ -185,6 +185,9 @@ async fn another_address_ends_whatever_was_opened_by_letters_to_the_former() {
     let nowhere = Proposal { way: Way::None, ..stage.proposal("Ana").await };
     record_contact_plan(&stage.as_coach(), of(ana, nowhere)).await.unwrap();
     assert_eq!(stage.count(LEFT).await, 0);
+    stage.sign_in(Actor::Client(ana)).await;
+    record_contact_plan(&stage.as_coach(), of(ana, stage.proposal("Ana").await)).await.unwrap();
+    assert_eq!(stage.count(LEFT).await, 1, "there was none before");
 }
 
 #[tokio::test]

@@ -131,8 +131,12 @@ impl Week {
     }
 
     pub(super) async fn pauses(&self) {
+        self.pauses_until(None).await;
+    }
+
+    pub(super) async fn pauses_until(&self, until_on: Option<Date>) {
         let (client, what) = (self.client, Resting::Everything);
-        let command = PauseLetters { client, expected: Expected::ANY, what, until_on: None };
+        let command = PauseLetters { client, expected: Expected::ANY, what, until_on };
         pause(&self.stage.as_client(client), command).await.expect("paused");
     }
 
