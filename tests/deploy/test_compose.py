@@ -15,14 +15,14 @@ READERS = {
     "web-secrets": {"secrets", "migrate", "web", "halcyon"},
     "worker-secrets": {"secrets", "migrate", "worker", "halcyon"},
     "keys": {"migrate", "web", "worker", "halcyon"},
-    "worker-note": {"worker"},
+    "worker-note": {"worker", "halcyon"},
     "database": {"db"},
     "database-socket": {"db"},
     "certificates": {"secrets", "proxy"},
     "trial-authority": {"mail"},
 }
 # Who may write them, beside those who make them.
-WRITERS = {("secrets", "*"), ("migrate", "keys"), ("halcyon", "keys"), ("worker", "worker-note"), ("db", "database")}
+WRITERS = {("secrets", "*"), ("migrate", "keys"), ("halcyon", "keys"), ("halcyon", "worker-note"), ("worker", "worker-note"), ("db", "database")}
 WRITERS |= {("db", "database-socket"), ("proxy", "certificates"), ("mail", "trial-authority")}
 
 
