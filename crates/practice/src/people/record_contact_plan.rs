@@ -36,14 +36,10 @@ pub async fn record_contact_plan(asked: &Asked, command: RecordContactPlan) -> O
     let former = former.map(|kept| kept.plan);
     let plan = ContactPlan::agree(proposal, word_of(asked.actor), former.as_ref(), locked.zone.today(records.now))?;
     let facts = what_changed(former.as_ref(), &plan);
-    if is_elsewhere(former.as_ref(), &plan) && former.is_some_and(|former| former.address().is_some()) {
+    if former.as_ref().and_then(ContactPlan::address).is_some_and(|former| plan.address() != Some(former)) {
         end_ways_in(&records, client).await?;
     }
     amend(records, client, &plan, "people.record_contact_plan", facts).await
-}
-
-fn is_elsewhere(former: Option<&ContactPlan>, plan: &ContactPlan) -> bool {
-    former.is_some_and(|former| former.address() != plan.address())
 }
 
 /// Whoever reads at the former address came in by letters there: it is to a client what a password is to others.
@@ -58,7 +54,7 @@ fn what_changed(former: Option<&ContactPlan>, plan: &ContactPlan) -> serde_json:
     json!({
         "new": former.is_none(),
         "agreed_by": plan.agreed_by,
-        "address_changed": is_elsewhere(former, plan),
+        "address_changed": former.is_some_and(|former| former.address() != plan.address()),
         "wording": plan.wording,
         "calendar_files": plan.calendar_files,
         "nudges": plan.nudges.on,

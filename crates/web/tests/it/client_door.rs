@@ -150,14 +150,8 @@ async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begin
     let client = ana(&house).await;
     let own = house.visit(&format!("client:{client}")).await;
     assert_eq!(own.press("/plan/stop", "").await.status, 303);
-    let left_open = house.visit(&format!("staff:{}", house.stage.coach())).await;
-    let asked = left_open.press(&format!("/clients/{client}/sign-in"), "").await;
-    assert_eq!(asked.header("location"), format!("/prove?next=%2Fclients%2F{client}%3Ftold%3Dagain"));
-    says(&left_open.page("/prove?next=/clients").await, &["cannot be tried here", "To the front page"]);
-    let mut coach = Browser::new(&house);
-    coach.sign_in(&house.stage.insider(house.stage.coach()).await).await;
-    let file = coach.look(&format!("/clients/{client}?told=again")).await.text;
-    says(&file, &["Please press once more.", "If no letter to sign in with reaches Ana"]);
+    let coach = house.visit(&format!("staff:{}", house.stage.coach())).await;
+    says(&coach.page(&format!("/clients/{client}")).await, &["If no letter to sign in with reaches Ana"]);
     let told = coach.press(&format!("/clients/{client}/sign-in"), "").await;
     assert_eq!(told.status, 200, "{}", told.text);
     says(&told.text, &["tell Ana this code yourself", "/sign-in/said"]);
@@ -174,6 +168,24 @@ async fn whoever_stopped_all_letters_comes_in_by_what_their_coach_says_and_begin
     says_nothing_of(&elsewhere.look("/plan").await.text, &["All contact is stopped"]);
     says(&elsewhere.look("/own/opened").await.text, &["Made a code to sign in with"]);
     assert_eq!(elsewhere.press("/sign-in/said", &format!("code={code}")).await.status, 403, "it is good once");
+}
+
+#[tokio::test]
+async fn a_coach_shows_who_they_are_before_a_code_is_made() {
+    let house = House::open().await;
+    let client = ana(&house).await;
+    let mut coach = Browser::new(&house);
+    coach.sign_in(&house.stage.insider(house.stage.coach()).await).await;
+    house.stage.pass(jiff::SignedDuration::from_mins(10)).await;
+    for code in ["pin", "sign-in"] {
+        let place = format!("/prove?next=%2Fclients%2F{client}%3Ftold%3Dagain");
+        assert_eq!(coach.goes(&format!("/clients/{client}/{code}"), "").await, place, "{code}");
+    }
+    says(&coach.look(&format!("/clients/{client}?told=again")).await.text, &["Please press once more."]);
+    assert_eq!(house.stage.count("SELECT count(*) FROM said_ways_in").await, 0);
+    let demo = House::demo().await;
+    let nobody = demo.visit(&format!("staff:{}", demo.stage.coach())).await;
+    says(&nobody.page("/prove?next=/clients").await, &["cannot be tried here", "To the front page"]);
 }
 
 #[tokio::test]
